@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Open addressing with linear probing over the numbers; the texts lie in an
+ * arena.  The full hash is kept beside each text, so that a probe compares
+ * bytes only when it has all but found its text.
+ */
+#include "base/intern.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+struct entry {
+    struct span text;
+    uint64_t hash;
+};
+
+struct intern {
+    struct arena *arena;
+    struct entry *entries;
+    uint32_t n_entries;
+    uint32_t entries_cap;
+    uint32_t *slots; /* number + 1, 0 is free; n_slots is a power of two */
+    uint32_t n_slots;
+};
+
+enum { FIRST_SLOTS = 64 };
+
+static void start(struct intern *t)
+{
+    t->n_slots = FIRST_SLOTS;
+    t->slots = memory_zalloc(t->n_slots, sizeof(*t->slots));
+    intern_add(t, SPAN_LITERAL(""));
+}
+
+struct intern *intern_create(void)
+{
+    struct intern *t = memory_zalloc(1, sizeof(*t));
+    t->arena = arena_create();
+    start(t);
+    return t;
+}
+
+/* The slot that holds ${s}, or the free one where it belongs. */
+static uint32_t probe(const struct intern *t, struct span s, uint64_t hash)
+{
+    uint32_t mask = t->n_slots - 1;
+    uint32_t i = (uint32_t)hash & mask;
+    while (t->slots[i] != 0) {
+        const struct entry *e = &t->entries[t->slots[i] - 1];
+        if (e->hash == hash && span_equal(e->text, s)) {
+            break;
+        }
+        i = (i + 1) & mask;
+    }
+    return i;
+}
+
+static void double_slots(struct intern *t)
+{
+    free(t->slots);
+    t->n_slots *= 2;
+    t->slots = memory_zalloc(t->n_slots, sizeof(*t->slots));
+    for (uint32_t id = 0; id < t->n_entries; id++) {
+        const struct entry *e = &t->entries[id];
+        t->slots[probe(t, e->text, e->hash)] = id + 1;
+    }
+}
+
+uint32_t intern_add(struct intern *t, struct span s)
+{
+    uint64_t hash = span_hash(s);
+    uint32_t slot = probe(t, s, hash);
+    if (t->slots[slot] != 0) {
+        return t->slots[slot] - 1;
+    }
+    if (t->n_entries == t->entries_cap) {
+        t->entries_cap = t->entries_cap != 0 ? t->entries_cap * 2 : 64;
+        t->entries =
+            memory_grow(t->entries, t->entries_cap, sizeof(*t->entries));
+    }
+    uint32_t id = t->n_entries++;
+    t->entries[id] = (struct entry){arena_copy(t->arena, s), hash};
+    t->slots[slot] = id + 1;
+    if (t->n_entries > t->n_slots / 2) {
+        double_slots(t);
+    }
+    return id;
+}
+
+bool intern_find(const struct intern *t, struct span s, uint32_t *id)
+{
+    uint32_t slot = probe(t, s, span_hash(s));
+    if (t->slots[slot] == 0) {
+        return false;
+    }
+    *id = t->slots[slot] - 1;
+    return true;
+}
+
+struct span intern_text(const struct intern *t, uint32_t id)
+{
+    return t->entries[id].text;
+}
+
+uint32_t intern_count(const struct intern *t)
+{
+    return t->n_entries;
+}
+
+size_t intern_bytes(const struct intern *t)
+{
+    return arena_used(t->arena) + t->entries_cap * sizeof(*t->entries) +
+           t->n_slots * sizeof(*t->slots);
+}
+
+void intern_reset(struct intern *t)
+{
+    arena_reset(t->arena);
+    free(t->slots);
+    t->n_entries = 0;
+    start(t);
+}
+
+void intern_free(struct intern *t)
+{
+    if (t == NULL) {
+        return;
+    }
+    arena_free(t->arena);
+    free(t->entries);
+    free(t->slots);
+    free(t);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* base/limits.h - every bound of the program, with its reason. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* A line longer than this is counted and skipped whole.  Postfix cuts at
+ * 2,000 bytes, rsyslog at 8 KiB; Exchange and KumoMTA records reach tens. */
+#define LIMIT_LINE_LEN ((size_t)256 * 1024)
+
+/* Input is decoded in blocks of this size: large enough that calls do not
+ * count, small enough to stay in the second-level cache. */
+#define LIMIT_BLOCK_LEN ((size_t)256 * 1024)
+
+/* A file is read in blocks of this size before it is decoded. */
+#define LIMIT_FEED_LEN ((size_t)128 * 1024)
+
+/* The largest window a zstd frame may ask for, "zstd --long=31"; the memory
+ * is taken as far as the data really fill it. */
+#define LIMIT_ZSTD_WINDOW_LOG 31
+
+/* Memory an xz stream may ask for: "xz -9" needs 65 MiB, and a dictionary of
+ * 256 MiB serves nobody who compresses logs. */
+#define LIMIT_XZ_MEMORY ((uint64_t)256 * 1024 * 1024)
+
+/* The first bytes of a source that find it again (see input/source.h). */
+#define LIMIT_HEAD_LEN ((size_t)4096)
+
+/* The running digest of a source is noted each so many bytes, so that an
+ * older, shorter copy of a grown log is recognised. */
+#define LIMIT_MARK_LEN ((size_t)64 * 1024)
+
+/* A template is cut here: what decides a reply stands at its beginning. */
+#define LIMIT_TEMPLATE_LEN ((size_t)512)
+
+/* A reply as a sample or in the reply column; Postfix's own lines are cut at
+ * 2,000 bytes. */
+#define LIMIT_REPLY_LEN ((size_t)4096)
+
+/* PCRE2 match and depth limits: no rule of ours needs a tenth of this on the
+ * longest line, and a hostile text costs at most some milliseconds. */
+#define LIMIT_REGEX_MATCH 200000u
+#define LIMIT_REGEX_DEPTH 2000u
+
+/* Distinct verdicts a classifier remembers before it starts afresh. */
+#define LIMIT_MEMO_ENTRIES ((size_t)16384)
+
+/* Distinct templates, domains and hosts that one source may bring into the
+ * store; what comes after them is counted under "other". */
+#define LIMIT_TEMPLATES_PER_SOURCE ((size_t)20000)
+#define LIMIT_DOMAINS_PER_SOURCE ((size_t)500000)
+#define LIMIT_HOSTS_PER_SOURCE ((size_t)10000)
+
+/* Bytes of counted facts kept in memory before a step is written. */
+#define LIMIT_TALLY_BYTES ((size_t)16 * 1024 * 1024)
+
+/* Open queue entries the correlator keeps in memory. */
+#define LIMIT_OPEN_QUEUE_ENTRIES ((size_t)100000)
+
+/* Recipients that wait, of all these entries, and of one message, whose list
+ * is searched line by line. */
+#define LIMIT_WAITING_RECIPIENTS ((size_t)200000)
+#define LIMIT_WAITING_PER_MESSAGE ((size_t)256)
+
+/* Evidence lines kept per reply and source. */
+#define LIMIT_SAMPLES_PER_REPLY 3
+
+/* A pattern pack, schema or configuration file. */
+#define LIMIT_PACK_LEN ((size_t)4 * 1024 * 1024)
+
+/* Directory depth that a walk descends, against endless nesting. */
+#define LIMIT_WALK_DEPTH 64
+
+#endif
