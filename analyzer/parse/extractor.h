@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* parse/extractor.h - a message and its patterns to an event. */
+#ifndef PARSE_EXTRACTOR_H
+#define PARSE_EXTRACTOR_H
+
+#include "mail/event.h"
+#include "parse/formats.h"
+
+enum extract_result {
+    EXTRACT_UNKNOWN = 0, /* no pattern claims the message */
+    EXTRACT_IGNORED,     /* one does, and it says nothing of mail's fate */
+    EXTRACT_EVENT
+};
+
+/*
+ * The patterns that apply to lines of one program, made once for each tag.
+ */
+struct program {
+    const struct format *format; /* NULL: no known MTA writes this */
+    struct span name; /* "smtpd"; empty if the tag tells only the MTA */
+    const struct pattern **lines; /* roles line and ignore */
+    size_t n_lines;
+    const struct pattern **parts;
+    size_t n_parts;
+};
+
+/* Memory for one thread's extractions. */
+struct extractor;
+
+/** extractor_create(): End it with extractor_free(). */
+struct extractor *extractor_create(void);
+
+/**
+ * extractor_run(x, program, message, event):
+ * Find the pattern of ${program} that claims ${message}, and fill all that it
+ * gives into ${event} (time, host, mta and repeat are the caller's).  Spans
+ * borrow from ${message}, the pack or ${x}.
+ */
+enum extract_result extractor_run(struct extractor *x,
+    const struct program *program, struct span message, struct event *event);
+
+/**
+ * extractor_claims(x, program, pattern, message):
+ * Does ${pattern} by itself claim ${message}?  For checks of packs.
+ */
+bool extractor_claims(struct extractor *x, const struct program *program,
+    const struct pattern *pattern, struct span message);
+
+/**
+ * extractor_run_part(x, program, part, text, event):
+ * Let ${part} alone take ${text} apart, then the parts of ${program}'s pack
+ * what that yields; false if it does not claim it.  For checks of packs.
+ */
+bool extractor_run_part(struct extractor *x, const struct program *program,
+    const struct pattern *part, struct span text, struct event *event);
+
+/** extractor_free(x): NULL does nothing. */
+void extractor_free(struct extractor *x);
+
+#endif

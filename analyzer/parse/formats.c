@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse/formats.h"
+
+#include "base/diag.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* Report a fault of the pattern ${def} of the pack in ${file}. */
+#define PATTERN_ERROR(file, def, ...)                                          \
+    pack_error((file), "id", (def)->id, __VA_ARGS__)
+
+static struct span *spans_of(char *const *texts, unsigned n)
+{
+    struct span *spans = memory_zalloc(n, sizeof(*spans));
+    for (unsigned i = 0; i < n; i++) {
+        spans[i] = span_of(texts[i]);
+    }
+    return spans;
+}
+
+/* Which field each named group gives. */
+static bool map_groups(const struct pack_file *file, struct pattern *p)
+{
+    memset(p->group_field, NO_FIELD, sizeof(p->group_field));
+    if (p->re == NULL) {
+        return true;
+    }
+    for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
+        const char *name = regex_group_name(p->re, n);
+        enum field f;
+        if (name == NULL) {
+            continue;
+        }
+        if (!field_parse(span_of(name), &f)) {
+            PATTERN_ERROR(file, p->def, "unknown field \"%s\"", name);
+            return false;
+        }
+        p->group_field[n] = (uint8_t)f;
+    }
+    return true;
+}
+
+/* "key=field" */
+static bool compile_keys(const struct pack_file *file, struct pattern *p)
+{
+    p->keys = memory_zalloc(p->def->keys_count, sizeof(*p->keys));
+    for (unsigned i = 0; i < p->def->keys_count; i++) {
+        struct span text = span_of(p->def->keys[i]);
+        size_t eq = span_find(text, SPAN_LITERAL("="));
+        struct pattern_key *k = &p->keys[i];
+        k->key = span_first(text, eq);
+        if (eq == text.len ||
+            !field_parse(span_skip(text, eq + 1), &k->field)) {
+            PATTERN_ERROR(file, p->def, "\"%s\" is not key=field", text.ptr);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool compile_match(const struct pack_file *file, struct pattern *p)
+{
+    char why[256];
+    if (p->def->match == NULL) {
+        return true;
+    }
+    p->re =
+        regex_compile(span_of(p->def->match), REGEX_ANCHORED, why, sizeof(why));
+    if (p->re == NULL) {
+        PATTERN_ERROR(file, p->def, "%s", why);
+    }
+    return p->re != NULL;
+}
+
+static bool compile_queue_id(const struct pack_file *file, struct pattern *p)
+{
+    const char *need = p->def->queue_id;
+    if (need == NULL) {
+        return true;
+    }
+    if (strcmp(need, "required") == 0) {
+        p->queue_id = QUEUE_ID_REQUIRED;
+    } else if (strcmp(need, "none") == 0) {
+        p->queue_id = QUEUE_ID_NONE;
+    } else {
+        PATTERN_ERROR(file, p->def, "queue_id: is \"required\" or \"none\"");
+        return false;
+    }
+    return true;
+}
+
+#define SET_FIELD(name) p->set[FIELD_##name] = span_of(set->name);
+
+/* What the pack format asks of every pattern beyond its shape; reads of:. */
+static bool check_pattern(const struct pack_file *file, struct pattern *p)
+{
+    const struct pattern_def *def = p->def;
+    const char *fault = NULL;
+    if (def->samples_count == 0) {
+        fault = "has no sample";
+    } else if (def->starts_count == 0 && def->has_count == 0 &&
+               def->match == NULL) {
+        fault = "needs starts, has or match";
+    } else if ((p->role == ROLE_PART) != (def->of != NULL)) {
+        fault = "of: goes with parts, and only there";
+    } else if (def->of != NULL && !field_parse(span_of(def->of), &p->of)) {
+        fault = "of: names no field";
+    }
+    if (fault != NULL) {
+        PATTERN_ERROR(file, def, "%s", fault);
+    }
+    return fault == NULL;
+}
+
+static bool compile_pattern(const struct pack_file *file,
+    const struct pattern_def *def, enum pattern_role role, struct pattern *p)
+{
+    p->def = def;
+    p->role = role;
+    p->starts = spans_of(def->starts, def->starts_count);
+    p->has = spans_of(def->has, def->has_count);
+    const struct field_texts *set = def->set;
+    if (set != NULL) {
+        FIELD_LIST(SET_FIELD)
+    }
+    return check_pattern(file, p) && compile_queue_id(file, p) &&
+           compile_match(file, p) && map_groups(file, p) &&
+           compile_keys(file, p);
+}
+
+static bool compile_role(struct format *f, const struct pattern_def *defs,
+    unsigned n, enum pattern_role role)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < n; i++) {
+        struct pattern *p = &f->patterns[f->n_patterns++];
+        ok = compile_pattern(f->file, &defs[i], role, p) && ok;
+    }
+    return ok;
+}
+
+static bool compile_patterns(struct format *f)
+{
+    const struct format_pack *pack = f->pack;
+    size_t n =
+        (size_t)pack->lines_count + pack->ignore_count + pack->parts_count;
+    f->patterns = memory_zalloc(n, sizeof(*f->patterns));
+    bool ok = compile_role(f, pack->lines, pack->lines_count, ROLE_LINE);
+    ok = compile_role(f, pack->ignore, pack->ignore_count, ROLE_IGNORE) && ok;
+    return compile_role(f, pack->parts, pack->parts_count, ROLE_PART) && ok;
+}
+
+static bool compile_values(struct format *f)
+{
+    f->values = memory_zalloc(f->pack->values_count, sizeof(*f->values));
+    for (unsigned i = 0; i < f->pack->values_count; i++) {
+        const struct value_def *def = &f->pack->values[i];
+        struct field_value *v = &f->values[i];
+        v->from = span_of(def->from);
+        v->to = span_of(def->to);
+        if (!field_parse(span_of(def->field), &v->field)) {
+            pack_error(
+                f->file, "from", def->from, "unknown field \"%s\"", def->field);
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct regex *compile_text(
+    const struct pack_file *file, const char *key, const char *text)
+{
+    char why[256];
+    struct regex *re =
+        regex_compile(span_of(text), REGEX_ANCHORED, why, sizeof(why));
+    if (re == NULL) {
+        pack_error(file, key, text, "%s", why);
+    }
+    return re;
+}
+
+static bool compile_programs(struct format *f)
+{
+    const struct format_pack *pack = f->pack;
+    f->programs = memory_zalloc(pack->programs_count, sizeof(*f->programs));
+    for (unsigned i = 0; i < pack->programs_count; i++) {
+        f->programs[i] = compile_text(f->file, "-", pack->programs[i]);
+        if (f->programs[i] == NULL) {
+            return false;
+        }
+    }
+    if (pack->queue_id != NULL) {
+        f->queue_id = compile_text(f->file, "queue_id", pack->queue_id);
+    }
+    return pack->queue_id == NULL || f->queue_id != NULL;
+}
+
+static bool compile_format(struct format *f, const struct pack_file *file)
+{
+    f->file = file;
+    f->pack = format_pack_load(file);
+    if (f->pack == NULL) {
+        return false;
+    }
+    f->name = span_of(f->pack->name);
+    if (strcmp(f->pack->shape, "syslog") != 0) {
+        pack_error(file, "shape", f->pack->shape, "unknown shape");
+        return false;
+    }
+    bool ok = compile_programs(f);
+    ok = compile_values(f) && ok;
+    return compile_patterns(f) && ok;
+}
+
+static bool compile_all(struct formats *all)
+{
+    bool ok = true;
+    size_t n = all->files.n_files;
+    all->formats = memory_zalloc(n, sizeof(*all->formats));
+    for (size_t i = 0; i < n; i++) {
+        struct format *f = &all->formats[all->n_formats++];
+        ok = compile_format(f, &all->files.files[i]) && ok;
+    }
+    return ok;
+}
+
+struct formats *formats_load(const char *site_dir)
+{
+    struct formats *all = memory_zalloc(1, sizeof(*all));
+    if (!pack_list_find(&all->files, "formats", site_dir) ||
+        !compile_all(all)) {
+        formats_free(all);
+        return NULL;
+    }
+    return all;
+}
+
+struct formats *formats_load_text(const char *name, const char *yaml)
+{
+    struct formats *all = memory_zalloc(1, sizeof(*all));
+    all->files.files = memory_zalloc(1, sizeof(struct pack_file));
+    all->files.n_files = 1;
+    all->files.files[0] = (struct pack_file){memory_copy(span_of(name)),
+        {memory_copy(span_of(yaml)), strlen(yaml)}, true};
+    if (!compile_all(all)) {
+        formats_free(all);
+        return NULL;
+    }
+    return all;
+}
+
+bool formats_pattern_applies(const struct pattern *p, struct span program)
+{
+    if (p->def->programs_count == 0 || program.len == 0) {
+        return true;
+    }
+    for (unsigned i = 0; i < p->def->programs_count; i++) {
+        if (span_equal(span_of(p->def->programs[i]), program)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void free_format(struct format *f)
+{
+    for (size_t i = 0; i < f->n_patterns; i++) {
+        free(f->patterns[i].starts);
+        free(f->patterns[i].has);
+        free(f->patterns[i].keys);
+        regex_free(f->patterns[i].re);
+    }
+    free(f->patterns);
+    for (unsigned i = 0; f->programs != NULL && i < f->pack->programs_count;
+         i++) {
+        regex_free(f->programs[i]);
+    }
+    free(f->programs);
+    free(f->values);
+    regex_free(f->queue_id);
+    format_pack_free(f->pack);
+}
+
+void formats_free(struct formats *f)
+{
+    if (f == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < f->n_formats; i++) {
+        free_format(&f->formats[i]);
+    }
+    free(f->formats);
+    pack_list_reset(&f->files);
+    free(f);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* parse/formats.h - the format packs, compiled and ready to match. */
+#ifndef PARSE_FORMATS_H
+#define PARSE_FORMATS_H
+
+#include "parse/format_pack.h"
+#include "pattern/regex.h"
+
+/*
+ * All of it is immutable after formats_load() and shared by threads.  The
+ * structs are open to the parse layer (and to `patterns list`), not for
+ * anybody to write to.
+ */
+
+enum { MAX_PATTERN_GROUPS = 32, NO_FIELD = 255 };
+
+enum queue_id_need { QUEUE_ID_ANY = 0, QUEUE_ID_REQUIRED, QUEUE_ID_NONE };
+
+enum pattern_role { ROLE_LINE = 0, ROLE_PART, ROLE_IGNORE };
+
+struct pattern_key {
+    struct span key;
+    enum field field;
+};
+
+struct pattern {
+    const struct pattern_def *def;
+    enum pattern_role role;
+    enum queue_id_need queue_id;
+    enum field of; /* parts */
+    struct span *starts;
+    struct span *has;
+    struct regex *re;                        /* NULL: none */
+    uint8_t group_field[MAX_PATTERN_GROUPS]; /* NO_FIELD: unnamed */
+    struct pattern_key *keys;
+    struct span set[FIELD_COUNT]; /* SPAN_NONE: not set */
+};
+
+struct field_value {
+    enum field field;
+    struct span from;
+    struct span to;
+};
+
+struct format {
+    const struct pack_file *file;
+    struct format_pack *pack;
+    struct span name;
+    struct regex **programs;
+    struct regex *queue_id;
+    struct pattern *patterns; /* lines, then ignore, then parts */
+    size_t n_patterns;
+    struct field_value *values;
+};
+
+struct formats {
+    struct pack_list files;
+    struct format *formats;
+    size_t n_formats;
+};
+
+/**
+ * formats_load(site_dir):
+ * Load and compile every pack that is compiled in or in ${site_dir}/formats
+ * (NULL: none).  Return NULL, having reported each fault as "file:line: what",
+ * if one of them is wrong.  The caller ends it with formats_free().
+ */
+struct formats *formats_load(const char *site_dir);
+
+/**
+ * formats_load_text(name, yaml):
+ * The same for one pack given as text.
+ */
+struct formats *formats_load_text(const char *name, const char *yaml);
+
+/**
+ * formats_pattern_applies(p, program):
+ * Does ${p} speak of lines that ${program} writes?  An unknown (empty) program
+ * is taken to be any.
+ */
+bool formats_pattern_applies(const struct pattern *p, struct span program);
+
+/** formats_free(f): NULL does nothing. */
+void formats_free(struct formats *f);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* parse/parser.h - the lines of one source to events. */
+#ifndef PARSE_PARSER_H
+#define PARSE_PARSER_H
+
+#include "mail/event.h"
+#include "mail/line_class.h"
+#include "parse/formats.h"
+#include "parse/stamp.h"
+
+struct parsed_line {
+    enum line_class class;
+    struct span mta;     /* the pack's name; empty for foreign lines */
+    struct span program; /* which part of it; the tag of foreign lines */
+    struct span message; /* without the envelope; all of a malformed line */
+    struct event event;  /* of class event */
+};
+
+struct parser_options {
+    const struct formats *formats; /* outlive the parser */
+    const struct zone *zone;
+    int64_t anchor;     /* seconds UTC at which the source was last written */
+    int years_back;     /* see stamp_years_over() */
+    int64_t last_stamp; /* microseconds, of a resumed source; 0: a new one */
+};
+
+/* One source is read by one parser, in one thread. */
+struct parser;
+
+/** parser_create(options): End it with parser_free(). */
+struct parser *parser_create(const struct parser_options *options);
+
+/**
+ * parser_restart(p, options):
+ * Begin another source; cheaper than a new parser.
+ */
+void parser_restart(struct parser *p, const struct parser_options *options);
+
+/**
+ * parser_line(p, line, out):
+ * Read ${line} (without its end).  Spans in ${out} borrow from ${line}, ${p}
+ * and the packs until the next call.
+ */
+void parser_line(struct parser *p, struct span line, struct parsed_line *out);
+
+/** parser_last_stamp(p): Microseconds of the last line read; 0: none. */
+int64_t parser_last_stamp(const struct parser *p);
+
+/** parser_years_over(p): See stamp_years_over(). */
+int parser_years_over(const struct parser *p);
+
+/**
+ * parser_sample(p, format, program, message, out):
+ * Read ${message} as if ${program} of ${format} had written it, without an
+ * envelope: for samples of packs.
+ */
+void parser_sample(struct parser *p, const struct format *format,
+    struct span program, struct span message, struct parsed_line *out);
+
+/** parser_free(p): NULL does nothing. */
+void parser_free(struct parser *p);
+
+#endif
