@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* pipeline/pipeline.h - logs to the store, and logs to events. */
+#ifndef PIPELINE_PIPELINE_H
+#define PIPELINE_PIPELINE_H
+
+#include "classify/knowledge.h"
+#include "classify/rules.h"
+#include "input/paths.h"
+#include "mail/event.h"
+#include "mail/verdict.h"
+#include "parse/formats.h"
+#include "parse/zone.h"
+#include "store/store.h"
+
+#include <signal.h>
+
+/* What every run needs; all borrowed, and outliving it. */
+struct pipeline_context {
+    const struct formats *formats;
+    const struct rules *rules;
+    const struct knowledge *knowledge;
+    const struct zone *zone;           /* of stamps without an offset */
+    int year;                          /* of yearless stamps; 0: inferred */
+    const volatile sig_atomic_t *stop; /* not 0: end soon; may be NULL */
+};
+
+/* How far a run is; numbers of the whole run. */
+struct pipeline_progress {
+    uint64_t bytes_read;  /* as the files lie there */
+    uint64_t bytes_total; /* of all files; 0 while unknown */
+    uint64_t n_lines;
+    size_t n_files_done;
+    size_t n_files;
+    const char *path; /* the file read last */
+};
+
+struct pipeline_ingest_options {
+    const struct path_list *paths;
+    struct store *store;
+    size_t n_workers;    /* 1: everything in the calling thread */
+    bool keep_addresses; /* samples show local parts */
+    /* called now and then, by one thread at a time; may be NULL */
+    void (*progress)(void *context, const struct pipeline_progress *p);
+    void *progress_context;
+};
+
+struct pipeline_summary {
+    size_t n_files;
+    size_t n_new;
+    size_t n_grown;
+    size_t n_unchanged;
+    size_t n_empty;
+    size_t n_damaged; /* of these files; each was named */
+    size_t n_failed;  /* could not be read; each was named */
+    uint64_t n_lines; /* read now */
+    uint64_t n_events;
+    uint64_t n_overlong;
+    uint64_t n_bytes;  /* uncompressed, read now */
+    bool stopped;      /* *stop was set before all was done */
+    bool store_failed; /* reported; what was committed stays */
+};
+
+/**
+ * pipeline_ingest(context, options, summary):
+ * Read what is new in options->paths into the store and bring its derived
+ * tables up to date.  Fills ${summary}.
+ */
+void pipeline_ingest(const struct pipeline_context *context,
+    const struct pipeline_ingest_options *options,
+    struct pipeline_summary *summary);
+
+/*
+ * Takes each event with its verdict; spans are valid during the call.  It may
+ * return false to end the run.
+ */
+typedef bool pipeline_event_taker(
+    void *taker_context, const struct event *e, const struct verdict *v);
+
+/**
+ * pipeline_events(context, paths, taker, taker_context, summary):
+ * Give every event of ${paths} to ${taker}, in order, without a store.
+ */
+void pipeline_events(const struct pipeline_context *context,
+    const struct path_list *paths, pipeline_event_taker *taker,
+    void *taker_context, struct pipeline_summary *summary);
+
+#endif
