@@ -266,7 +266,8 @@ enum extract_result extractor_run(struct extractor *x,
     const struct program *program, struct span message, struct event *event)
 {
     struct body body = split_queue_id(x, program->format, message);
-    for (size_t i = 0; i < program->n_lines; i++) {
+    unsigned char byte = body.text.len > 0 ? (unsigned char)*body.text.ptr : 0;
+    for (size_t i = program->first[byte]; i < program->first[byte + 1]; i++) {
         const struct pattern *p = program->lines[i];
         if (!claims(x, p, &body)) {
             continue;

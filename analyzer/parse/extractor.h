@@ -18,8 +18,10 @@ enum extract_result {
 struct program {
     const struct format *format; /* NULL: no known MTA writes this */
     struct span name; /* "smtpd"; empty if the tag tells only the MTA */
-    const struct pattern **lines; /* roles line and ignore */
-    size_t n_lines;
+    /* roles line and ignore, by the first byte of what they can claim: those
+       for byte b are lines[first[b]] to lines[first[b + 1] - 1], in order */
+    const struct pattern **lines;
+    size_t first[257];
     const struct pattern **parts;
     size_t n_parts;
 };

@@ -101,8 +101,8 @@ static void check_line(
     parser_sample(c->parser, c->format, program.name, line, &got);
     enum line_class want = p->role == ROLE_IGNORE ? LINE_IGNORED : LINE_EVENT;
     if (got.class != want) {
-        FAULT(c, p, "sample is %s: %s", line_class_name(got.class),
-            sample->line);
+        FAULT(
+            c, p, "sample is %s: %s", line_class_name(got.class), sample->line);
     } else if (sample->want != NULL) {
         compare(c, p, sample->want, &got.event);
     }

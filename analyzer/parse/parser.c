@@ -81,22 +81,47 @@ void parser_free(struct parser *p)
     free(p);
 }
 
-static void select_patterns(struct program *program)
+/* Can ${p} claim a text that begins with ${byte}? */
+static bool can_begin(const struct pattern *p, unsigned char byte)
 {
-    const struct format *f = program->format;
-    program->lines = memory_zalloc(f->n_patterns, sizeof(*program->lines));
-    program->parts = memory_zalloc(f->n_patterns, sizeof(*program->parts));
-    for (size_t i = 0; i < f->n_patterns; i++) {
-        const struct pattern *pattern = &f->patterns[i];
-        if (!formats_pattern_applies(pattern, program->name)) {
-            continue;
-        }
-        if (pattern->role == ROLE_PART) {
-            program->parts[program->n_parts++] = pattern;
-        } else {
-            program->lines[program->n_lines++] = pattern;
+    for (unsigned i = 0; i < p->def->starts_count; i++) {
+        if (p->starts[i].len == 0 || (unsigned char)*p->starts[i].ptr == byte) {
+            return true;
         }
     }
+    return p->def->starts_count == 0;
+}
+
+/* The patterns of ${role}s line and ignore, or of parts, for the program. */
+static size_t select_patterns(const struct program *program, bool parts,
+    int byte, const struct pattern **out)
+{
+    const struct format *f = program->format;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_patterns; i++) {
+        const struct pattern *p = &f->patterns[i];
+        if ((p->role == ROLE_PART) == parts &&
+            formats_pattern_applies(p, program->name) &&
+            (parts || can_begin(p, (unsigned char)byte))) {
+            out[n++] = p;
+        }
+    }
+    return n;
+}
+
+static void fill_program(struct program *program)
+{
+    size_t most = program->format->n_patterns;
+    size_t n = 0;
+    program->parts = memory_zalloc(most, sizeof(*program->parts));
+    program->n_parts = select_patterns(program, true, 0, program->parts);
+    program->lines = memory_zalloc(most * 256, sizeof(*program->lines));
+    for (int byte = 0; byte < 256; byte++) {
+        program->first[byte] = n;
+        n += select_patterns(program, false, byte, program->lines + n);
+    }
+    program->first[256] = n;
+    program->lines = memory_grow(program->lines, n, sizeof(*program->lines));
 }
 
 /* Does ${format} know the program that writes ${tag}? */
@@ -123,7 +148,7 @@ static struct program *make_program(struct parser *p, struct span tag)
         const struct format *f = &p->formats->formats[i];
         if (recognise(p, f, tag, &program->name)) {
             program->format = f;
-            select_patterns(program);
+            fill_program(program);
             break;
         }
     }
@@ -191,7 +216,7 @@ void parser_sample(struct parser *p, const struct format *format,
 {
     memset(out, 0, sizeof(*out));
     struct program program = {.format = format, .name = program_name};
-    select_patterns(&program);
+    fill_program(&program);
     out->message = message;
     out->event.host = SPAN_LITERAL("host");
     read_message(p, &program, message, out);
