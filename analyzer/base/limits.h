@@ -29,6 +29,10 @@
  * older, shorter copy of a grown log is recognised. */
 #define LIMIT_MARK_LEN ((size_t)64 * 1024)
 
+/* A syslog tag is cut here: RFC 5424 allows 48 bytes, and a thousand tags are
+ * kept. */
+#define LIMIT_TAG_LEN ((size_t)256)
+
 /* A template is cut here: what decides a reply stands at its beginning. */
 #define LIMIT_TEMPLATE_LEN ((size_t)512)
 
@@ -50,6 +54,11 @@
 #define LIMIT_DOMAINS_PER_SOURCE ((size_t)500000)
 #define LIMIT_HOSTS_PER_SOURCE ((size_t)10000)
 
+/* The same for names of programs and for addresses that replies call listed:
+ * both are text from outside, and honest logs have some dozens. */
+#define LIMIT_PROGRAMS_PER_SOURCE ((size_t)1000)
+#define LIMIT_LISTED_PER_SOURCE ((size_t)10000)
+
 /* Bytes of counted facts kept in memory before a step is written. */
 #define LIMIT_TALLY_BYTES ((size_t)16 * 1024 * 1024)
 
@@ -61,11 +70,19 @@
 #define LIMIT_WAITING_RECIPIENTS ((size_t)200000)
 #define LIMIT_WAITING_PER_MESSAGE ((size_t)256)
 
+/* Journal rows of one queue ID, over all sources, that are joined: they are
+ * put in order in memory. */
+#define LIMIT_ROWS_PER_QUEUE_ID ((size_t)200000)
+
 /* Evidence lines kept per reply and source. */
 #define LIMIT_SAMPLES_PER_REPLY 3
 
 /* A pattern pack, schema or configuration file. */
 #define LIMIT_PACK_LEN ((size_t)4 * 1024 * 1024)
+
+/* A report as text: a million rows of CSV stay below it, and what is larger
+ * nobody reads. */
+#define LIMIT_REPORT_LEN ((size_t)1024 * 1024 * 1024)
 
 /* Directory depth that a walk descends, against endless nesting. */
 #define LIMIT_WALK_DEPTH 64

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* input/decoder_ops.h - what a container must provide; for decoder*.c only. */
+#ifndef INPUT_DECODER_OPS_H
+#define INPUT_DECODER_OPS_H
+
+#include "input/codec.h"
+#include "input/decoder.h"
+#include "input/feed.h"
+
+/* How many first bytes ->matches() may look at. */
+enum { DECODER_MAGIC_LEN = 16 };
+
+/*
+ * A new container is a file decoder_NAME.c that defines one of these, and
+ * its line in the registry of decoder.c.  All of them hold a stream, or
+ * several behind each other; decoder_stream.c drives them.
+ */
+struct decoder_ops {
+    const char *name;
+
+    /* True if a stream of this container begins with ${head}. */
+    bool (*matches)(struct span head);
+
+    /* The shortest head that ->matches() takes, and the first byte of it:
+     * less than that at the end of the file is a stream cut off. */
+    size_t magic_len;
+    unsigned char magic_byte;
+
+    /* Return the container's own state, also to be found in d->state. */
+    void *(*create)(struct decoder *d);
+
+    /* Get ready for a stream, taking its header if that is not left to
+     * ->step(); false after decoder_fail(). */
+    bool (*begin)(struct decoder *d);
+
+    /* Go on decoding.  io->in is what waits in d->feed; ->step() moves the
+     * feed's start past what it took, and io's output.  A status of
+     * CODEC_CORRUPT may come with a more exact reason given to
+     * decoder_fail(). */
+    enum codec_status (*step)(struct decoder *d, struct codec_io *io);
+
+    /* Free what ->create() made. */
+    void (*free)(void *state);
+};
+
+struct decoder {
+    const struct decoder_ops *ops; /* NULL: plain */
+    void *state;
+    char *path;
+    struct feed feed;
+    uint64_t n_out;
+    int64_t mtime_hint;
+    const char *note;
+    char *damage;   /* owned */
+    bool in_stream; /* ->begin() succeeded, ->step() did not end it */
+    bool ended;     /* no more streams */
+};
+
+/** decoder_fail(d, why): End the data of ${d} for the reason ${why}; the
+ * first reason stays, and a failed read of the file comes before any. */
+void decoder_fail(struct decoder *d, const char *why);
+
+/** decoder_stream_read(d, out, cap): decoder_read() for all containers. */
+size_t decoder_stream_read(struct decoder *d, char *out, size_t cap);
+
+extern const struct decoder_ops decoder_gzip_ops;
+extern const struct decoder_ops decoder_zstd_ops;
+extern const struct decoder_ops decoder_xz_ops;
+extern const struct decoder_ops decoder_bzip2_ops;
+extern const struct decoder_ops decoder_lz4_ops;
+
+#endif
