@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The longer tests, from the top of the tree: both compilers, both inflaters,
+# sanitizers, fuzz corpora, a real browser.
+set -u
+export LC_ALL=C.UTF-8
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/stages.bash
+. tests/stages.bash
+
+step make --no-print-directory -j2 build/release-clang/smtpscope CC=clang \
+    WERROR=-Werror
+step make --no-print-directory -j2 build/release-zlib/smtpscope INFLATE=zlib \
+    WERROR=-Werror
+stage tests/inflate.sh build/release/smtpscope build/release-zlib/smtpscope
+
+# Leaks are looked for at the end of each unit test's own process.
+export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0
+export UBSAN_OPTIONS=print_stacktrace=1
+stage make --no-print-directory -j2 unit MODE=asan CC=clang
+step make --no-print-directory -j2 build/asan-clang/smtpscope MODE=asan CC=clang
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/fixtures/run.sh
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/cli/run.py
+
+step make --no-print-directory -j2 build/tsan-clang/smtpscope MODE=tsan CC=clang
+SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
+
+stage tests/fixtures/lab.sh
+stage tests/totals.py
+stage tests/fuzz/run.sh 20
+stage tests/browser/run.sh
+stages_sum

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# All quick tests, from the top of the tree.
+set -u
+export LC_ALL=C.UTF-8
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/stages.bash
+. tests/stages.bash
+
+step make --no-print-directory -j2 all WERROR=-Werror
+stage make --no-print-directory -j2 unit WERROR=-Werror
+stage tests/lint/run.sh
+stage tests/fixtures/run.sh
+stage tests/cli/run.py
+stage tests/docs/run.py
+stages_sum
