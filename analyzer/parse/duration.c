@@ -76,5 +76,5 @@ int64_t duration_parse(struct span s)
         }
         s = span_skip(s, 1);
     }
-    return s.len == 0 ? total * 1000 : -1;
+    return s.len == 0 && clock == 0 ? total * 1000 : -1;
 }

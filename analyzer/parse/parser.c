@@ -157,6 +157,9 @@ static struct program *make_program(struct parser *p, struct span tag)
 
 static const struct program *find_program(struct parser *p, struct span tag)
 {
+    if (tag.len > LIMIT_TAG_LEN) {
+        tag = span_first(tag, LIMIT_TAG_LEN);
+    }
     uint32_t id = intern_add(p->tags, tag);
     if (id >= MAX_TAGS) {
         forget_programs(p);

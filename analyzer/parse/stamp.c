@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "parse/stamp.h"
 
-enum { DAY = 86400, SLACK = DAY };
+/* Logs of more years than MAX_YEARS are shuffled lines, not logs. */
+enum { DAY = 86400, SLACK = DAY, MAX_YEARS = 50 };
 
 void stamp_init(struct stamp_reader *r, const struct zone *zone, int64_t anchor,
     int64_t last)
@@ -180,6 +181,7 @@ size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time)
         size_t n = read_3339(r, s, time);
         if (n > 0) {
             r->last = *time / 1000000;
+            r->cached_len = 0; /* its year was worked out before this stamp */
         }
         return n;
     }
@@ -202,8 +204,15 @@ size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time)
 
 int stamp_years_over(const struct stamp_reader *r)
 {
-    if (!r->yearless || r->anchor == 0 || r->last <= r->anchor + SLACK) {
+    if (!r->yearless || r->anchor == 0) {
         return 0;
     }
-    return (int)((r->last - r->anchor - SLACK) / (366 * (int64_t)DAY)) + 1;
+    int over = 0;
+    struct civil c;
+    civil_of(r->last, &c);
+    while (over < MAX_YEARS && civil_seconds(&c) > r->anchor + SLACK) {
+        c.year--;
+        over++;
+    }
+    return over;
 }

@@ -47,9 +47,11 @@ static bool skip_structured_data(struct span *s)
         *s = span_skip(*s, 1);
         return true;
     }
+    if (!span_starts(*s, SPAN_LITERAL("["))) {
+        return false;
+    }
     bool quoted = false;
-    size_t i = 0;
-    while (i < s->len && (quoted || s->ptr[i] != ' ')) {
+    for (size_t i = 1; i < s->len; i++) {
         if (quoted && s->ptr[i] == '\\') {
             i++;
         } else if (s->ptr[i] == '"') {
@@ -59,15 +61,8 @@ static bool skip_structured_data(struct span *s)
             *s = span_skip(*s, i + 1);
             return true;
         }
-        i++;
     }
-    /* blanks may stand between parameters: look for the end of the element */
-    const char *end = s->len > 0 ? memchr(s->ptr, ']', s->len) : NULL;
-    if (s->len == 0 || s->ptr[0] != '[' || end == NULL) {
-        return false;
-    }
-    *s = span_skip(*s, (size_t)(end - s->ptr) + 1);
-    return true;
+    return false;
 }
 
 static bool split_5424(struct span s, struct syslog_line *out)

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Logs older than 1990 have not been met; 2100 is far enough ahead. */
 #define FIRST_SECOND INT64_C(631152000) /* 1990-01-01 */
@@ -126,7 +125,16 @@ static bool zone_exists(const char *name)
         return false;
     }
     snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", name);
-    return access(path, R_OK) == 0;
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) {
+        return false;
+    }
+    /* the folder also holds folders and tables (RFC 8536, 3.1) */
+    char magic[4];
+    bool rules = fread(magic, 1, sizeof(magic), f) == sizeof(magic) &&
+                 memcmp(magic, "TZif", sizeof(magic)) == 0;
+    fclose(f);
+    return rules;
 }
 
 struct zone *zone_open(const char *name)
@@ -153,13 +161,19 @@ struct zone *zone_open(const char *name)
     return z;
 }
 
+/* The larger of the offsets before and after ${c}, which is not the first. */
+static int64_t ahead(const struct change *c)
+{
+    return c[-1].offset > c->offset ? c[-1].offset : c->offset;
+}
+
 int64_t zone_utc(const struct zone *z, const struct civil *local)
 {
     int64_t wall = civil_seconds(local);
     /* the last change that had happened when clocks first showed this: its
-     * moment, read on the clock as it went before the change, is not later */
+     * moment is not later, read on the clock as it goes ahead of the other */
     int i = z->n_changes - 1;
-    while (i > 0 && wall < z->changes[i].from + z->changes[i - 1].offset) {
+    while (i > 0 && wall < z->changes[i].from + ahead(&z->changes[i])) {
         i--;
     }
     return wall - z->changes[i].offset;
