@@ -11,7 +11,7 @@ CC := gcc
 endif
 
 CHART_JS := /usr/share/javascript/chart.js/chart.min.js
-PACKAGES := libpcre2-8 libhs sqlite3 libcyaml json-c libxxhash libpsl \
+PACKAGES := libpcre2-8 sqlite3 libcyaml json-c libxxhash libpsl \
             zlib libzstd liblzma liblz4 libarchive nettle
 ifeq ($(INFLATE),isal)
 PACKAGES += libisal
@@ -81,28 +81,12 @@ $(BUILD)/%.o: %.c | deps
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The data files, first without and then with the pre-filter that is compiled
-# from them (compiling it at each start would cost half a second).
-$(BUILD)/embedded-data.S: $(DATA) $(WEB) analyzer/embed.sh Makefile | deps
+$(BUILD)/embedded.S: $(DATA) $(WEB) analyzer/embed.sh Makefile | deps
 	@mkdir -p $(@D)
 	analyzer/embed.sh $(EMBEDDED) >$@
 
-$(BUILD)/embedded.S: $(BUILD)/embedded-data.S $(BUILD)/prefilter.hsdb
-	analyzer/embed.sh $(EMBEDDED) \
-	    generated/prefilter.hsdb=$(BUILD)/prefilter.hsdb >$@
-
-$(BUILD)/embedded%.o: $(BUILD)/embedded%.S
+$(BUILD)/embedded.o: $(BUILD)/embedded.S $(DATA) $(WEB)
 	$(CC) -c -o $@ $<
-$(BUILD)/embedded.o: $(BUILD)/embedded.S $(BUILD)/prefilter.hsdb
-
-TOOL_LAYERS := base mail pattern classify
-TOOL_OBJECTS := $(filter $(TOOL_LAYERS:%=$(BUILD)/analyzer/%/%),$(OBJECTS)) \
-                $(BUILD)/analyzer/buildtool/prefilter_main.o
-$(BUILD)/prefilter-tool: $(TOOL_OBJECTS) $(BUILD)/embedded-data.o
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-
-$(BUILD)/prefilter.hsdb: $(BUILD)/prefilter-tool
-	$< $@
 
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(LIBRARY) $(BUILD)/embedded.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcriterion

@@ -111,6 +111,13 @@ static size_t prefix_len(struct span s, struct status_code *status)
     return at;
 }
 
+/* Does ${s} begin as a line of the reply that has ${code}? */
+static bool begins_line(struct span s, struct span code)
+{
+    return s.len >= 4 && span_starts(s, code) &&
+           (s.ptr[3] == '-' || s.ptr[3] == ' ');
+}
+
 /* How many bytes separate two lines of a reply at ${s}, if they do: the code
  * must come again behind them. */
 static size_t line_break(struct span s, struct span code)
@@ -123,17 +130,28 @@ static size_t line_break(struct span s, struct span code)
     } else if (s.len >= 2 && s.ptr[0] == '\r' && s.ptr[1] == '\n') {
         n = 2;
     }
-    if (n == 0 || s.len < n + 4 || !span_starts(span_skip(s, n), code)) {
-        return 0;
-    }
-    char c = s.ptr[n + 3];
-    return c == '-' || c == ' ' ? n : 0;
+    return n > 0 && begins_line(span_skip(s, n), code) ? n : 0;
+}
+
+/* Step over the prefix of the line that begins ${s}.  A line without text has
+ * its blank before the next line's prefix, which is stepped over too. */
+static struct span skip_prefix(struct span s, struct span code)
+{
+    bool blank = false;
+    do {
+        struct status_code ignored = {0};
+        size_t n = prefix_len(s, &ignored);
+        blank = s.ptr[n - 1] == ' ';
+        s = span_skip(s, n);
+    } while (blank && begins_line(s, code));
+    return s;
 }
 
 static struct span join_lines(
     struct span s, struct span code, char *scratch, size_t scratch_len)
 {
     size_t used = 0;
+    s = skip_prefix(s, code);
     while (s.len > 0 && used < scratch_len) {
         size_t n = line_break(s, code);
         if (n == 0) {
@@ -141,9 +159,7 @@ static struct span join_lines(
             s = span_skip(s, 1);
             continue;
         }
-        struct status_code ignored = {0};
-        s = span_skip(s, n);
-        s = span_skip(s, prefix_len(s, &ignored));
+        s = skip_prefix(span_skip(s, n), code);
         if (used > 0 && scratch[used - 1] != ' ') {
             scratch[used++] = ' ';
         }
@@ -165,9 +181,8 @@ void smtp_reply_parse(struct span raw, char *scratch, size_t scratch_len,
     }
     struct span code = span_first(s, 3);
     bool several_lines = s.len > 3 && s.ptr[3] == '-';
-    s = span_skip(s, prefix_len(s, &reply->status));
-    if (several_lines) {
-        s = join_lines(s, code, scratch, scratch_len);
-    }
+    size_t n = prefix_len(s, &reply->status);
+    s = several_lines ? join_lines(s, code, scratch, scratch_len)
+                      : span_skip(s, n);
     reply->text = span_trim(s);
 }

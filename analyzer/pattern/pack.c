@@ -220,6 +220,86 @@ static void take_report(
     }
 }
 
+/* Is the value at the start of ${text}, be it quoted, ${value} (SPAN_NONE:
+ * anything)? */
+static bool holds(struct span text, struct span value)
+{
+    if (!span_is_known(value)) {
+        return true;
+    }
+    text = span_trim(text);
+    if (text.len > 0 && (text.ptr[0] == '"' || text.ptr[0] == '\'')) {
+        text = span_skip(text, 1);
+    }
+    return span_starts(text, value) &&
+           (text.len == value.len || strchr(" \"'#\r,}", text.ptr[value.len]));
+}
+
+/* Does ${line} say "key: value", be it indented, a list's item, or within
+ * braces?  Key "-" is a list's item that is a text. */
+static bool says(struct span line, struct span key, struct span value)
+{
+    struct span item = span_trim(line);
+    if (span_equal(key, SPAN_LITERAL("-"))) {
+        return span_starts(item, SPAN_LITERAL("- ")) &&
+               holds(span_skip(item, 2), value);
+    }
+    bool braces = false;
+    size_t comma = 0;
+    do {
+        item = span_skip(item, comma);
+        while (item.len > 0 && strchr(" -{,", item.ptr[0]) != NULL) {
+            braces = braces || item.ptr[0] == '{';
+            item = span_skip(item, 1);
+        }
+        if (span_starts(item, key) && item.len > key.len &&
+            item.ptr[key.len] == ':' &&
+            holds(span_skip(item, key.len + 1), value)) {
+            return true;
+        }
+        comma = span_find(item, SPAN_LITERAL(","));
+    } while (braces && comma < item.len);
+    return false;
+}
+
+/* The first line, not before line ${from}, that says so; 0 if there is none. */
+static unsigned find_line(const struct pack_file *file, unsigned from,
+    struct span key, struct span value)
+{
+    struct span rest = file->bytes;
+    for (unsigned n = 1; rest.len > 0; n++) {
+        size_t end = span_find(rest, SPAN_LITERAL("\n"));
+        if (n >= from && says(span_first(rest, end), key, value)) {
+            return n;
+        }
+        rest = span_skip(rest, end < rest.len ? end + 1 : end);
+    }
+    return 0;
+}
+
+unsigned pack_line(
+    const struct pack_file *file, const char *key, const char *value)
+{
+    unsigned n = find_line(file, 1, span_of(key), span_of(value));
+    return n > 0 ? n : 1;
+}
+
+/* The line that a report means.  Of a key that it refuses libcyaml knows only
+ * where the value before it stood. */
+static unsigned report_line(
+    const struct report *r, const struct pack_file *file)
+{
+    unsigned line = r->line > 0 ? (unsigned)r->line : 1;
+    const char *key = strstr(r->what, "key: ");
+    key = key != NULL ? key : strstr(r->what, "seen: ");
+    if (key == NULL) {
+        return line;
+    }
+    struct span name = span_of(strchr(key, ' ') + 1);
+    unsigned at = find_line(file, line, name, SPAN_NONE);
+    return at > 0 ? at : line;
+}
+
 static cyaml_config_t make_config(struct report *r)
 {
     return (cyaml_config_t){
@@ -243,7 +323,7 @@ bool pack_load(const struct pack_file *file,
         return false;
     }
     if (err != CYAML_OK) {
-        diag_error("%s:%d: %s", file->name, r.line > 0 ? r.line : 1,
+        diag_error("%s:%u: %s", file->name, report_line(&r, file),
             r.what[0] != '\0' ? r.what : cyaml_strerror(err));
         return false;
     }
@@ -255,38 +335,6 @@ void pack_unload(const struct cyaml_schema_value *schema, void *data)
     struct report r = {"", 0};
     cyaml_config_t config = make_config(&r);
     cyaml_free(&config, schema, data, 0);
-}
-
-/* Does ${line} say "key: value", be it quoted, indented or a list's item? */
-static bool says(struct span line, struct span key, struct span value)
-{
-    while (line.len > 0 && (line.ptr[0] == ' ' || line.ptr[0] == '-')) {
-        line = span_skip(line, 1);
-    }
-    if (!span_starts(line, key) || line.len <= key.len ||
-        line.ptr[key.len] != ':') {
-        return false;
-    }
-    line = span_trim(span_skip(line, key.len + 1));
-    if (line.len > 0 && (line.ptr[0] == '"' || line.ptr[0] == '\'')) {
-        line = span_skip(line, 1);
-    }
-    return span_starts(line, value) &&
-           (line.len == value.len || strchr(" \"'#\r", line.ptr[value.len]));
-}
-
-unsigned pack_line(
-    const struct pack_file *file, const char *key, const char *value)
-{
-    struct span rest = file->bytes;
-    for (unsigned n = 1; rest.len > 0; n++) {
-        size_t end = span_find(rest, SPAN_LITERAL("\n"));
-        if (says(span_first(rest, end), span_of(key), span_of(value))) {
-            return n;
-        }
-        rest = span_skip(rest, end < rest.len ? end + 1 : end);
-    }
-    return 1;
 }
 
 void pack_error(const struct pack_file *file, const char *key,

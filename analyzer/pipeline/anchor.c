@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/anchor.h"
 
-#include "parse/zone.h"
-
 #include <ctype.h>
 #include <time.h>
 
 static const int64_t NANOSECONDS = 1000000000;
+enum { DAY = 86400 };
 
 /* The last second of a day; the reader of stamps allows a day more, which
  * covers every time zone. */
@@ -61,11 +60,14 @@ int64_t anchor_in_name(const char *path)
     return 0;
 }
 
-int64_t anchor_of(
-    const struct path_entry *file, const struct decoder *decoder, int year)
+int64_t anchor_of(const struct path_entry *file, const struct decoder *decoder,
+    int year, const struct zone *zone)
 {
     if (year != 0) {
-        return end_of_day(year, 12, 31);
+        /* the year ends on the log's own clock, and with the day that the
+         * reader allows, so that 1 January is not taken for the next one's */
+        struct civil end = {year, 12, 31, 23, 59, 59};
+        return zone_utc(zone, &end) - DAY;
     }
     int64_t named = anchor_in_name(file->path);
     if (named != 0) {

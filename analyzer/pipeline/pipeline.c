@@ -361,7 +361,8 @@ static void read_file(struct worker *w, const struct path_entry *file)
     }
     if (news == INTAKE_NEW || news == INTAKE_GROWN) {
         from = lines_offset(job.in.lines);
-        job.anchor = anchor_of(file, job.in.decoder, run->context->year);
+        job.anchor = anchor_of(
+            file, job.in.decoder, run->context->year, run->context->zone);
         reading = read_source(&job);
         name_damage(&job);
     } else if (news == INTAKE_UNCHANGED) {

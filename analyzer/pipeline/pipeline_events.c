@@ -35,7 +35,7 @@ static void restart(const struct events_run *run, const struct path_entry *file,
 {
     struct parser_options options = {.formats = run->context->formats,
         .zone = run->context->zone,
-        .anchor = anchor_of(file, d, run->context->year),
+        .anchor = anchor_of(file, d, run->context->year, run->context->zone),
         .years_back = years_back};
     parser_restart(run->parser, &options);
 }

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/* aggregate/tally.h - the counted facts of one source step, in memory. */
+#ifndef AGGREGATE_TALLY_H
+#define AGGREGATE_TALLY_H
+
+#include "aggregate/correlator.h"
+#include "aggregate/hashtable.h"
+#include "aggregate/reply_table.h"
+#include "aggregate/samples.h"
+#include "base/intern.h"
+#include "mail/line_class.h"
+#include "mail/verdict.h"
+
+/*
+ * Everything here is a sum, a minimum, a maximum or a choice by hash: the
+ * same lines in any order give the same facts.  Texts are numbers of the
+ * intern tables below until the tally is reset.  Bounded: a domain, template
+ * or host beyond its limit for the source is counted as "(other)", and
+ * tally_overflow() says how often.  Not shared between threads.
+ */
+
+/* Columns of the table traffic; the first six are sender_traffic's too. */
+#define TRAFFIC_COLUMN_LIST(X)                                                 \
+    X(DELIVERED, "delivered")                                                  \
+    X(DEFERRED, "deferred")                                                    \
+    X(BOUNCED, "bounced")                                                      \
+    X(EXPIRED, "expired")                                                      \
+    X(REJECTED, "rejected")                                                    \
+    X(ACCEPTED, "accepted")                                                    \
+    X(DISCARDED, "discarded")                                                  \
+    X(HELD, "held")                                                            \
+    X(SUSPENDED, "suspended")                                                  \
+    X(OTHER_HOSTS, "other_hosts")                                              \
+    X(HOPS, "hops")                                                            \
+    X(PROBES, "probes")
+#define TRAFFIC_COLUMN_ENUM(name, text) TRAFFIC_##name,
+enum traffic_column { TRAFFIC_COLUMN_LIST(TRAFFIC_COLUMN_ENUM) TRAFFIC_COUNT };
+enum { SENDER_TRAFFIC_COUNT = TRAFFIC_ACCEPTED + 1 };
+
+/* Columns of the table failure. */
+enum failure_column {
+    FAILURE_ATTEMPTS,
+    FAILURE_SUSPENDED,
+    FAILURE_OTHER_HOSTS,
+    FAILURE_COUNT
+};
+
+/* Which table of the store a fact belongs to. */
+enum fact_table { FACT_TRAFFIC, FACT_SENDER, FACT_FAILURE, FACT_LATENCY };
+
+/* The key of a count; what its table does not have is 0. */
+struct fact {
+    int64_t hour; /* Unix seconds of its beginning */
+    uint32_t host;
+    uint32_t sender; /* domain */
+    uint32_t domain; /* of the recipient */
+    uint32_t provider;
+    uint32_t reply;    /* number of tally_replies() */
+    uint8_t table;     /* enum fact_table */
+    uint8_t direction; /* enum direction */
+    uint8_t column;    /* traffic_column, failure_column or latency bucket */
+    uint8_t zero;
+};
+
+struct listing_key {
+    int64_t hour;
+    uint32_t host;
+    uint32_t dnsbl;   /* text */
+    uint32_t address; /* text */
+    uint32_t zero;
+};
+struct listing_fact {
+    int64_t attempts;
+    int64_t first_seen; /* Unix seconds */
+    int64_t last_seen;
+};
+
+struct digest_key {
+    int64_t hour;
+    uint32_t host;
+    uint32_t zero;
+};
+struct digest_fact {
+    int64_t events;     /* lines */
+    uint64_t digest;    /* sum of their hashes */
+    int64_t first_time; /* microseconds */
+    int64_t last_time;
+};
+
+struct line_key {
+    uint32_t mta;     /* text */
+    uint32_t program; /* text */
+    uint32_t class;   /* enum line_class */
+};
+
+struct unknown_key {
+    uint32_t mta;      /* text */
+    uint32_t program;  /* text */
+    uint32_t template; /* text */
+};
+struct unknown_fact {
+    int64_t lines;
+    uint32_t example; /* text: the smallest of the lines, masked */
+    uint32_t zero;
+};
+
+struct tally;
+
+/** tally_create(keep_addresses): An empty tally; ${keep_addresses}: samples
+ * show local parts.  Ends with tally_free(). */
+struct tally *tally_create(bool keep_addresses);
+
+/**
+ * tally_reply(t, e, v):
+ * Return the number of the reply in ${e} that ${v} judges, or
+ * CORRELATOR_NO_REPLY if ${e} is no failed attempt (what was delivered,
+ * accepted, a probe, or an expiry has none).
+ */
+uint32_t tally_reply(
+    struct tally *t, const struct event *e, const struct verdict *v);
+
+/**
+ * tally_add(t, e, v, reply, c):
+ * Count ${e}.  ${v} is its verdict; of an event that is no failure only
+ * v->provider is looked at, and it may be NULL.  ${reply} comes from
+ * tally_reply() and ${c} from correlator_add().
+ */
+void tally_add(struct tally *t, const struct event *e, const struct verdict *v,
+    uint32_t reply, const struct correlation *c);
+
+/** tally_add_event_line(t, e): Count the line of ${e} as one that gave an
+ * event, and add it to its hour's digest: once a line, however many events
+ * it gave. */
+void tally_add_event_line(struct tally *t, const struct event *e);
+
+/** tally_add_lines(t, mta, program, class, n): Count ${n} lines of ${class}
+ * that gave no event. */
+void tally_add_lines(struct tally *t, struct span mta, struct span program,
+    enum line_class class, int64_t n);
+
+/**
+ * tally_add_unknown(t, mta, program, template, line):
+ * Count ${line}, of the known ${mta}, that no pattern claims, both as a line
+ * of class unknown and under ${template}, its text with what varies masked.
+ */
+void tally_add_unknown(struct tally *t, struct span mta, struct span program,
+    struct span template, struct span line);
+
+/** tally_bytes(t): Memory in use, for LIMIT_TALLY_BYTES. */
+size_t tally_bytes(const struct tally *t);
+
+/** tally_overflow(t): Facts of this step counted under "(other)". */
+int64_t tally_overflow(const struct tally *t);
+
+/** tally_is_empty(t): True if nothing was counted since the last reset. */
+bool tally_is_empty(const struct tally *t);
+
+/*
+ * What was counted, for the store.  Tables: facts struct fact to int64_t;
+ * listings, digests and unknown lines as above; lines line_key to int64_t.
+ * hosts, domains, providers and texts give the numbers' texts.
+ */
+struct tally_view {
+    const struct hashtable *facts;
+    const struct hashtable *listings;
+    const struct hashtable *digests;
+    const struct hashtable *lines;
+    const struct hashtable *unknown;
+    const struct intern *hosts;
+    const struct intern *domains;
+    const struct intern *providers;
+    const struct intern *texts;
+    const struct samples *samples;     /* by number of the reply */
+    const struct tally_reply *replies; /* n_replies of them */
+    uint32_t n_replies;
+};
+
+/** tally_view(t): All of ${t}; valid until it is changed. */
+struct tally_view tally_view(const struct tally *t);
+
+/** tally_reset(t): The step is written: begin the next one of the source. */
+void tally_reset(struct tally *t);
+
+/** tally_begin_source(t): tally_reset(), and the limits begin anew. */
+void tally_begin_source(struct tally *t);
+
+/** tally_free(t): End ${t}.  NULL does nothing. */
+void tally_free(struct tally *t);
+
+/** tally_column_name(column): In the store. */
+const char *tally_column_name(enum traffic_column column);
+
+/** tally_line_hash(e): XXH3-64 of the second, the host and the line of ${e}:
+ * what digests add up and samples are chosen by. */
+uint64_t tally_line_hash(const struct event *e);
+
+#endif

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rules are data; what is made from them is made late.  A nightly run meets a
+ * few dozen of several hundred rules, and compiling all their expressions
+ * would cost more than everything else a short command does, so each is
+ * compiled when the pre-filter first names it.  Threads that need the same
+ * one at the same time each compile it, one publishes its own, and the others
+ * throw theirs away.
+ */
+#include "classify/rules.h"
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "classify/conditions.h"
+#include "classify/rules_schema.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ORDER_SITE = 0, ORDER_BUILT_IN = 50 };
+
+/* One file: its pack, and what libcyaml made of it. */
+struct source_file {
+    const struct pack_file *pack;
+    struct rules_file *data;
+    int order;
+};
+
+/* What becomes known of a rule while it is used. */
+struct lazy {
+    _Atomic(struct regex *) regex[RULES_N_REGEX];
+    atomic_bool faulty[RULES_N_REGEX];
+    atomic_bool limit_reported;
+};
+
+struct entry {
+    const struct rule *rule;
+    const struct source_file *file;
+    struct span cause;
+    struct span detail;
+    struct conditions conditions;
+    struct lazy *lazy;
+};
+
+struct rules {
+    struct pack_list packs;
+    struct source_file *files;
+    size_t n_files;
+    struct entry *entries;
+    struct lazy *lazy;
+    size_t n_entries;
+    struct prefilter *prefilter;
+};
+
+struct rules_scratch {
+    struct prefilter_scratch *prefilter;
+    uint64_t *bits; /* a set of rules */
+    uint32_t *candidates;
+};
+
+static int by_order(const void *a, const void *b)
+{
+    const struct source_file *x = a;
+    const struct source_file *y = b;
+    if (x->order != y->order) {
+        return x->order < y->order ? -1 : 1;
+    }
+    if (x->pack->site != y->pack->site) {
+        return x->pack->site ? -1 : 1;
+    }
+    return strcmp(x->pack->name, y->pack->name);
+}
+
+static bool load_files(struct rules *r, const char *site_dir)
+{
+    if (!pack_list_find(&r->packs, "replies", site_dir)) {
+        return false;
+    }
+    r->files = memory_zalloc(r->packs.n_files + 1, sizeof(*r->files));
+    bool ok = true;
+    for (size_t i = 0; i < r->packs.n_files; i++) {
+        const struct pack_file *pack = &r->packs.files[i];
+        void *data = NULL;
+        if (!pack_load(pack, &rules_schema_file, &data)) {
+            ok = false;
+            continue;
+        }
+        struct source_file *f = &r->files[r->n_files++];
+        *f = (struct source_file){
+            pack, data, pack->site ? ORDER_SITE : ORDER_BUILT_IN};
+        f->order = f->data->order != NULL ? *f->data->order : f->order;
+        r->n_entries += f->data->n_rules;
+    }
+    if (r->n_files > 1) {
+        qsort(r->files, r->n_files, sizeof(*r->files), by_order);
+    }
+    return ok;
+}
+
+static bool read_entry(const struct knowledge *k, struct entry *e)
+{
+    const struct pack_file *pack = e->file->pack;
+    bool ok = true;
+    if (!knowledge_split(k, span_of(e->rule->cause), &e->cause, &e->detail)) {
+        pack_error(pack, "id", e->rule->id, "there is no cause \"%s\"",
+            e->rule->cause);
+        ok = false;
+    }
+    const char *bad = conditions_read(e->rule, &e->conditions);
+    if (bad != NULL) {
+        pack_error(pack, "id", e->rule->id,
+            "\"%s\" is no direction, stage, reply code or status, or one too "
+            "many",
+            bad);
+        ok = false;
+    }
+    return ok;
+}
+
+static bool read_entries(struct rules *r, const struct knowledge *k)
+{
+    r->entries = memory_zalloc(r->n_entries + 1, sizeof(*r->entries));
+    r->lazy = memory_zalloc(r->n_entries + 1, sizeof(*r->lazy));
+    size_t n = 0;
+    bool ok = true;
+    for (size_t i = 0; i < r->n_files; i++) {
+        const struct source_file *f = &r->files[i];
+        for (unsigned j = 0; j < f->data->n_rules; j++) {
+            struct entry *e = &r->entries[n];
+            e->rule = &f->data->rules[j];
+            e->file = f;
+            e->lazy = &r->lazy[n++];
+            ok &= read_entry(k, e);
+        }
+    }
+    return ok;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct entry *x = *(const struct entry *const *)a;
+    const struct entry *y = *(const struct entry *const *)b;
+    int cmp = strcmp(x->rule->id, y->rule->id);
+    return cmp != 0 ? cmp : x < y ? -1 : x > y;
+}
+
+static bool ids_are_unique(const struct rules *r)
+{
+    const struct entry **sorted =
+        memory_zalloc(r->n_entries + 1, sizeof(*sorted));
+    for (size_t i = 0; i < r->n_entries; i++) {
+        sorted[i] = &r->entries[i];
+    }
+    qsort(sorted, r->n_entries, sizeof(*sorted), by_id);
+    bool ok = true;
+    for (size_t i = 1; i < r->n_entries; i++) {
+        const struct entry *a = sorted[i - 1];
+        const struct entry *b = sorted[i];
+        if (strcmp(a->rule->id, b->rule->id) == 0) {
+            pack_error(b->file->pack, "id", b->rule->id,
+                "the id is used in %s too", a->file->pack->name);
+            ok = false;
+        }
+    }
+    free(sorted);
+    return ok;
+}
+
+static bool site_compiles(const struct rules *r)
+{
+    bool ok = true;
+    for (size_t i = 0; i < r->n_entries; i++) {
+        const struct entry *e = &r->entries[i];
+        for (int which = 0; e->file->pack->site && which < RULES_N_REGEX;
+             which++) {
+            rules_regex(r, i, (enum rules_regex)which);
+            ok &= !atomic_load(&e->lazy->faulty[which]);
+        }
+    }
+    return ok;
+}
+
+static struct prefilter *make_prefilter(const struct rules *r)
+{
+    const char **patterns = memory_zalloc(r->n_entries + 1, sizeof(*patterns));
+    for (size_t i = 0; i < r->n_entries; i++) {
+        patterns[i] = r->entries[i].rule->match;
+    }
+    struct prefilter *p = prefilter_compile(patterns, r->n_entries);
+    free(patterns);
+    return p;
+}
+
+struct rules *rules_load(const struct knowledge *k, const char *site_dir)
+{
+    struct rules *r = memory_zalloc(1, sizeof(*r));
+    bool ok = load_files(r, site_dir);
+    ok = read_entries(r, k) && ok;
+    if (!ids_are_unique(r) || !site_compiles(r) || !ok) {
+        rules_free(r);
+        return NULL;
+    }
+    r->prefilter = make_prefilter(r);
+    return r;
+}
+
+void rules_free(struct rules *r)
+{
+    if (r == NULL) {
+        return;
+    }
+    prefilter_free(r->prefilter);
+    for (size_t i = 0; r->lazy != NULL && i < r->n_entries; i++) {
+        for (int which = 0; which < RULES_N_REGEX; which++) {
+            regex_free(atomic_load(&r->lazy[i].regex[which]));
+        }
+    }
+    for (size_t i = 0; i < r->n_files; i++) {
+        pack_unload(&rules_schema_file, r->files[i].data);
+    }
+    free(r->lazy);
+    free(r->entries);
+    free(r->files);
+    pack_list_reset(&r->packs);
+    free(r);
+}
+
+size_t rules_count(const struct rules *r)
+{
+    return r->n_entries;
+}
+
+const struct rule *rules_at(const struct rules *r, size_t i)
+{
+    return r->entries[i].rule;
+}
+
+size_t rules_find(const struct rules *r, struct span id)
+{
+    size_t i = 0;
+    while (
+        i < r->n_entries && !span_equal(span_of(r->entries[i].rule->id), id)) {
+        i++;
+    }
+    return i;
+}
+
+const char *rules_file(const struct rules *r, size_t i)
+{
+    return r->entries[i].file->pack->name;
+}
+
+unsigned rules_line(const struct rules *r, size_t i)
+{
+    return pack_line(r->entries[i].file->pack, "id", r->entries[i].rule->id);
+}
+
+struct span rules_cause(const struct rules *r, size_t i)
+{
+    return r->entries[i].cause;
+}
+
+struct span rules_detail(const struct rules *r, size_t i)
+{
+    return r->entries[i].detail;
+}
+
+static const char *expression(const struct rule *rule, enum rules_regex which)
+{
+    return which == RULES_MATCH    ? rule->match
+           : which == RULES_UNLESS ? rule->unless
+                                   : rule->extract;
+}
+
+const struct regex *rules_regex(
+    const struct rules *r, size_t i, enum rules_regex which)
+{
+    const struct entry *e = &r->entries[i];
+    const char *text = expression(e->rule, which);
+    if (text == NULL) {
+        return NULL;
+    }
+    struct regex *re =
+        atomic_load_explicit(&e->lazy->regex[which], memory_order_acquire);
+    if (re != NULL || atomic_load(&e->lazy->faulty[which])) {
+        return re;
+    }
+    char why[256];
+    struct regex *made =
+        regex_compile(span_of(text), REGEX_CASELESS, why, sizeof(why));
+    if (made == NULL) {
+        if (!atomic_exchange(&e->lazy->faulty[which], true)) {
+            pack_error(e->file->pack, "id", e->rule->id, "%s", why);
+        }
+        return NULL;
+    }
+    struct regex *expected = NULL;
+    if (!atomic_compare_exchange_strong(
+            &e->lazy->regex[which], &expected, made)) {
+        regex_free(made);
+        return expected;
+    }
+    return made;
+}
+
+size_t rules_compile_all(const struct rules *r)
+{
+    size_t n_faulty = 0;
+    for (size_t i = 0; i < r->n_entries; i++) {
+        for (int which = 0; which < RULES_N_REGEX; which++) {
+            rules_regex(r, i, (enum rules_regex)which);
+            n_faulty += atomic_load(&r->lazy[i].faulty[which]);
+        }
+    }
+    return n_faulty;
+}
+
+bool rules_applies(
+    const struct rules *r, size_t i, const struct rules_facts *facts)
+{
+    return conditions_hold(&r->entries[i].conditions, facts);
+}
+
+void rules_report_limit(const struct rules *r, size_t i)
+{
+    const struct entry *e = &r->entries[i];
+    if (!atomic_exchange(&e->lazy->limit_reported, true)) {
+        diag_warn("%s:%u: %s: gave up on a reply that takes too many steps; "
+                  "the next rules decide",
+            e->file->pack->name, rules_line(r, i), e->rule->id);
+    }
+}
+
+struct rules_scratch *rules_scratch_create(const struct rules *r)
+{
+    struct rules_scratch *s = memory_zalloc(1, sizeof(*s));
+    size_t n_words = prefilter_words(r->n_entries) + 1;
+    s->bits = memory_zalloc(n_words, sizeof(*s->bits));
+    s->candidates = memory_zalloc(r->n_entries + 1, sizeof(*s->candidates));
+    s->prefilter = prefilter_scratch_create(r->prefilter);
+    return s;
+}
+
+void rules_scratch_free(struct rules_scratch *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    prefilter_scratch_free(s->prefilter);
+    free(s->bits);
+    free(s->candidates);
+    free(s);
+}
+
+/* Take the lowest bit out of ${word}. */
+static size_t take_bit(uint64_t *word)
+{
+    size_t i = (size_t)__builtin_ctzll(*word);
+    *word &= *word - 1;
+    return i;
+}
+
+const uint32_t *rules_candidates(const struct rules *r, struct rules_scratch *s,
+    struct span template, size_t *n)
+{
+    size_t found = 0;
+    prefilter_scan(r->prefilter, s->prefilter, template, s->bits);
+    for (size_t w = 0; w < prefilter_words(r->n_entries); w++) {
+        while (s->bits[w] != 0) {
+            s->candidates[found++] = (uint32_t)(w * 64 + take_bit(&s->bits[w]));
+        }
+    }
+    *n = found;
+    return s->candidates;
+}
+
+size_t rules_n_always(const struct rules *r)
+{
+    return prefilter_n_always(r->prefilter);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* A table only: each field of a rule, and whether it may be left out. */
+#include "classify/rules_schema.h"
+
+#define TEXT(field)                                                            \
+    CYAML_FIELD_STRING_PTR(                                                    \
+        #field, CYAML_FLAG_POINTER, struct rule, field, 1, CYAML_UNLIMITED)
+#define OPTIONAL_TEXT(field)                                                   \
+    CYAML_FIELD_STRING_PTR(#field, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,   \
+        struct rule, field, 1, CYAML_UNLIMITED)
+#define TEXTS(field)                                                           \
+    CYAML_FIELD_SEQUENCE_COUNT(#field,                                         \
+        CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct rule, field,          \
+        n_##field, &text_value, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_value_t text_value = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
+
+/* Every rule carries its proof: a file whose rule has no example is refused.
+ */
+static const cyaml_schema_field_t rule_fields[] = {TEXT(id), TEXT(cause),
+    TEXT(match), OPTIONAL_TEXT(unless), OPTIONAL_TEXT(direction), TEXTS(stages),
+    TEXTS(codes), TEXTS(status), OPTIONAL_TEXT(extract),
+    CYAML_FIELD_SEQUENCE_COUNT("examples", CYAML_FLAG_POINTER, struct rule,
+        examples, n_examples, &text_value, 1, CYAML_UNLIMITED),
+    TEXTS(counterexamples), OPTIONAL_TEXT(source), CYAML_FIELD_END};
+
+static const cyaml_schema_value_t rule_value = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct rule, rule_fields)};
+
+static const cyaml_schema_field_t file_fields[] = {
+    CYAML_FIELD_INT_PTR("order", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct rules_file, order),
+    CYAML_FIELD_SEQUENCE_COUNT("rules", CYAML_FLAG_POINTER, struct rules_file,
+        rules, n_rules, &rule_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_END};
+
+const struct cyaml_schema_value rules_schema_file = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct rules_file, file_fields)};

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One pass over the text, by a table of byte classes.  Nearly all of a reply
+ * is words, and those are only copied; a token with a digit, a dot, a colon,
+ * a slash or an "@" in it is handed on (masktoken.c, maskurl.c).
+ */
+#include "classify/template.h"
+
+#include "classify/maskid.h"
+#include "classify/masktoken.h"
+#include "classify/maskurl.h"
+
+enum {
+    TOKEN = 1, /* may stand in a token */
+    DIGIT = 2,
+    MARK = 4, /* makes a token more than a word: . : / @ */
+    BLANK = 8
+};
+
+#define T TOKEN
+#define D (TOKEN | DIGIT)
+#define M (TOKEN | MARK)
+#define B BLANK
+/* clang-format off */
+static const unsigned char kinds[256] = {
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, /* control */
+    B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
+    B, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, T, 0, T, M, M, /*  !"#$%&'()*+,-./ */
+    D, D, D, D, D, D, D, D, D, D, M, 0, 0, T, 0, 0, /* 0123456789:;<=>? */
+    M, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, /* @A… */
+    T, T, T, T, T, T, T, T, T, T, T, 0, 0, 0, 0, T, /* …Z[\]^_ */
+    0, T, T, T, T, T, T, T, T, T, T, T, T, T, T, T, /* `a… */
+    T, T, T, T, T, T, T, T, T, T, T, 0, 0, 0, 0, B, /* …z{|}~ */
+};
+/* clang-format on */
+#undef T
+#undef D
+#undef M
+#undef B
+
+enum { LONGEST_WORD = 40 };
+
+struct scan {
+    const struct template_names *names;
+    const char *at;
+    const char *end;
+    struct maskout out;
+    bool blank;        /* blanks were passed since the last output */
+    size_t name_after; /* output length after "using" or "by"; 0: none */
+};
+
+void template_own(struct template_names *names, struct span name)
+{
+    while (name.len > 0 && name.ptr[name.len - 1] == '.') {
+        name.len--;
+    }
+    if (names->n_own < TEMPLATE_OWN_NAMES && name.len > 0 &&
+        memchr(name.ptr, '.', name.len) != NULL) {
+        names->own[names->n_own++] = name;
+    }
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end && (kinds[(unsigned char)*p] & BLANK) != 0) {
+        p++;
+    }
+    return p;
+}
+
+static bool starts_nocase(const char *p, const char *end, const char *word)
+{
+    size_t n = strlen(word);
+    return (size_t)(end - p) >= n &&
+           span_equal_nocase((struct span){p, n}, (struct span){word, n});
+}
+
+/* Google ends its replies with "ID - gsmtp". */
+static bool gsmtp_follows(const char *p, const char *end)
+{
+    const char *hyphen = skip_blanks(p, end);
+    if (hyphen == p || hyphen == end || *hyphen != '-') {
+        return false;
+    }
+    const char *word = skip_blanks(hyphen + 1, end);
+    return word > hyphen + 1 && starts_nocase(word, end, "gsmtp");
+}
+
+/* "42 seconds": how long a greylist waits is different in each reply. */
+static bool unit_follows(const char *p, const char *end)
+{
+    const char *word = skip_blanks(p, end);
+    return word > p && (starts_nocase(word, end, "second") ||
+                           starts_nocase(word, end, "sec.") ||
+                           starts_nocase(word, end, "secs") ||
+                           starts_nocase(word, end, "minute") ||
+                           starts_nocase(word, end, "mins") ||
+                           starts_nocase(word, end, "hour"));
+}
+
+static void add_word(struct scan *s, struct span word, bool joined)
+{
+    if (word.len > LONGEST_WORD) {
+        maskid_atoms(&s->out, word);
+        return;
+    }
+    maskout_add(&s->out, word);
+    if (!joined &&
+        ((word.len == 2 && span_equal_nocase(word, SPAN_LITERAL("by"))) ||
+            (word.len == 5 &&
+                span_equal_nocase(word, SPAN_LITERAL("using"))))) {
+        s->name_after = s->out.len;
+    }
+}
+
+/* The token without the punctuation that ends a clause. */
+static struct span strip_tail(struct span token)
+{
+    while (token.len > 0 && (token.ptr[token.len - 1] == '.' ||
+                                token.ptr[token.len - 1] == ':')) {
+        token.len--;
+    }
+    return token;
+}
+
+static bool is_number(struct span token)
+{
+    for (size_t i = 0; i < token.len; i++) {
+        if (!maskid_is_digit(token.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_www(struct span token)
+{
+    return token.len > 6 &&
+           span_equal_nocase(span_first(token, 4), SPAN_LITERAL("www."));
+}
+
+/* Where in ${token} a URL begins; its length if none does. */
+static size_t url_at(struct span token, bool joined)
+{
+    if (!joined && is_www(token)) {
+        return 0;
+    }
+    if (memchr(token.ptr, '/', token.len) == NULL) {
+        return token.len;
+    }
+    size_t at = span_find(token, SPAN_LITERAL("://"));
+    if (at == token.len) {
+        return at;
+    }
+    while (at > 0 && maskid_is_letter(token.ptr[at - 1])) {
+        at--;
+    }
+    return at;
+}
+
+/* A token that is more than a word; sets s->at behind what it took. */
+static void add_special(
+    struct scan *s, struct span token, struct masktoken_place place)
+{
+    const char *token_end = token.ptr + token.len;
+    size_t url = url_at(token, place.joined);
+    if (url < token.len) {
+        place.open = false;
+        masktoken_add(&s->out, s->names, span_first(token, url), place);
+        struct span rest = {
+            token.ptr + url, (size_t)(s->end - token.ptr) - url};
+        s->at = rest.ptr + maskurl_add(&s->out, s->names, rest);
+        return;
+    }
+    if (!place.joined && !place.open && gsmtp_follows(token_end, s->end)) {
+        maskout_add(&s->out, SPAN_LITERAL("{id}"));
+        return;
+    }
+    struct span core = place.open ? token : strip_tail(token);
+    if (!place.joined && is_number(core) && core.len == token.len &&
+        core.len < 4 && unit_follows(token_end, s->end)) {
+        maskout_add(&s->out, SPAN_LITERAL("{n}"));
+        return;
+    }
+    while (!place.joined && core.len > 0 && core.ptr[0] == '.') {
+        maskout_char(&s->out, '.');
+        core = span_skip(core, 1);
+    }
+    masktoken_add(&s->out, s->names, core, place);
+    maskout_add(&s->out, (struct span){core.ptr + core.len,
+                             (size_t)(token_end - core.ptr) - core.len});
+}
+
+static void scan_token(struct scan *s)
+{
+    const char *start = s->at;
+    bool named =
+        s->blank && s->name_after > 0 && s->name_after + 1 == s->out.len;
+    size_t out_len = s->out.len;
+    bool joined = out_len > 0 && s->out.bytes[out_len - 1] == '}';
+    unsigned seen = 0;
+    const char *p = start;
+    while (p < s->end && (kinds[(unsigned char)*p] & TOKEN) != 0) {
+        seen |= kinds[(unsigned char)*p];
+        p++;
+    }
+    struct span token = {start, (size_t)(p - start)};
+    s->at = p;
+    if ((seen & MARK) != 0 && (seen & DIGIT) == 0) {
+        /* "Blocked." is a word all the same */
+        struct span core = strip_tail(token);
+        if (memchr(core.ptr, '.', core.len) == NULL &&
+            memchr(core.ptr, ':', core.len) == NULL &&
+            memchr(core.ptr, '/', core.len) == NULL &&
+            memchr(core.ptr, '@', core.len) == NULL) {
+            seen = TOKEN;
+        }
+    }
+    if (seen == TOKEN && !gsmtp_follows(p, s->end)) {
+        add_word(s, token, joined);
+    } else {
+        struct masktoken_place place = {
+            .named = named, .joined = joined, .open = p < s->end && *p == '{'};
+        add_special(s, token, place);
+        /* whether it is open must be seen in the template too */
+        s->out.full |= place.open && s->out.len == LIMIT_TEMPLATE_LEN;
+    }
+}
+
+/* Half a UTF-8 character at the end, left by a cut. */
+static size_t without_partial(const char *bytes, size_t len)
+{
+    size_t n = len;
+    while (
+        n > 0 && len - n < 3 && ((unsigned char)bytes[n - 1] & 0xc0) == 0x80) {
+        n--;
+    }
+    if (n == 0 || (unsigned char)bytes[n - 1] < 0xc0) {
+        return len;
+    }
+    unsigned char lead = (unsigned char)bytes[n - 1];
+    size_t want = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    return len - n + 1 < want ? n - 1 : len;
+}
+
+static void step(struct scan *s)
+{
+    unsigned kind = kinds[(unsigned char)*s->at];
+    if ((kind & BLANK) != 0) {
+        s->blank = s->out.len > 0;
+        s->at++;
+        return;
+    }
+    size_t whole = s->out.len;
+    if (s->blank) {
+        maskout_char(&s->out, ' ');
+    }
+    if ((kind & TOKEN) != 0) {
+        scan_token(s);
+    } else {
+        maskout_char(&s->out, *s->at++);
+    }
+    s->blank = false;
+    if (s->out.full) {
+        s->out.len = without_partial(s->out.bytes, whole);
+        while (s->out.len > 0 && s->out.bytes[s->out.len - 1] == ' ') {
+            s->out.len--;
+        }
+    }
+}
+
+struct span template_make(
+    const struct template_names *names, struct span text, char *out)
+{
+    struct scan s = {.names = names,
+        .at = text.ptr,
+        .end = text.len > 0 ? text.ptr + text.len : text.ptr,
+        .out = {.bytes = out}};
+    while (s.at < s.end && !s.out.full) {
+        step(&s);
+    }
+    return (struct span){out, s.out.len};
+}

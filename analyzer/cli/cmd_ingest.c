@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+#include "pipeline/pipeline.h"
+
+/* More readers than this only wait for the one writer. */
+enum { MAX_WORKERS = 64 };
+
+static size_t count_workers(const struct settings *settings, size_t n_files)
+{
+    size_t n = (size_t)settings->jobs;
+    if (n == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        n = processors > 0 ? (size_t)processors : 1;
+    }
+    n = n < n_files ? n : n_files;
+    return n < MAX_WORKERS ? n : MAX_WORKERS;
+}
+
+static void show_progress(void *context, const struct pipeline_progress *p)
+{
+    progress_show(context, p->bytes_read, p->bytes_total, p->n_lines);
+}
+
+static void print_summary(
+    const struct pipeline_summary *sum, const char *database, double seconds)
+{
+    char size[PROGRESS_SIZE_LEN];
+    diag_warn("%zu files: %zu new, %zu grown, %zu unchanged, %zu empty, "
+              "%zu damaged, %zu unreadable",
+        sum->n_files, sum->n_new, sum->n_grown, sum->n_unchanged, sum->n_empty,
+        sum->n_damaged, sum->n_failed);
+    diag_warn("%" PRIu64 " lines (%s) with %" PRIu64
+              " events into %s in %.1f s",
+        sum->n_lines, progress_size(sum->n_bytes, size), sum->n_events,
+        database, seconds);
+    if (sum->n_overlong > 0) {
+        diag_warn(
+            "%" PRIu64 " lines were too long and left out", sum->n_overlong);
+    }
+}
+
+static enum status status_of(
+    const struct path_list *paths, const struct pipeline_summary *sum)
+{
+    if (sum->store_failed) {
+        return STATUS_IO;
+    }
+    if (sum->stopped) {
+        return interrupt_status(
+            "; what was written stays, and the next run goes on from there");
+    }
+    return sum->n_damaged + sum->n_failed + paths->n_errors + paths->n_skipped >
+                   0
+               ? STATUS_PARTIAL
+               : STATUS_DONE;
+}
+
+static enum status ingest(const struct settings *settings,
+    const struct session *session, const struct path_list *paths)
+{
+    struct store *store = store_open(settings->database, STORE_WRITE);
+    if (store == NULL) {
+        return STATUS_IO;
+    }
+    struct progress *progress = progress_create(stderr);
+    struct pipeline_summary sum = {0};
+    struct pipeline_context context = {.formats = session->formats,
+        .rules = session->rules,
+        .knowledge = session->knowledge,
+        .zone = session->zone,
+        .year = (int)settings->year,
+        .stop = interrupt_flag()};
+    struct pipeline_ingest_options options = {.paths = paths,
+        .store = store,
+        .n_workers = count_workers(settings, paths->n),
+        .keep_addresses = settings->keep_addresses,
+        .progress = show_progress,
+        .progress_context = progress};
+    pipeline_ingest(&context, &options, &sum);
+    progress_clear(progress);
+    print_summary(&sum, settings->database, progress_seconds(progress));
+    progress_free(progress);
+    bool closed = store_close(store);
+    enum status status = status_of(paths, &sum);
+    return closed ? status : STATUS_IO;
+}
+
+enum status cmd_ingest_run(const struct settings *settings)
+{
+    struct session session;
+    struct path_list *paths = NULL;
+    interrupt_catch();
+    enum status status =
+        session_open(&session, settings, SESSION_RULES | SESSION_FORMATS);
+    if (status == STATUS_DONE) {
+        paths = paths_expand(
+            (const char *const *)settings->operands, settings->n_operands);
+        status =
+            paths->n > 0 ? ingest(settings, &session, paths) : STATUS_PARTIAL;
+    }
+    paths_free(paths);
+    session_close(&session);
+    return status;
+}

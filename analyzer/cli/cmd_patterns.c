@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "classify/rules_check.h"
+#include "cli/commands.h"
+#include "cli/rows.h"
+#include "cli/session.h"
+#include "cli/spelling.h"
+#include "parse/format_check.h"
+
+enum { PLACE_LEN = 512 };
+
+static const char *const columns[] = {"kind", "name", "cause", "place"};
+
+static enum status check(const struct session *session)
+{
+    struct format_check_result formats = {0};
+    struct rules_check rules = {0};
+    format_check_run(session->formats, &formats);
+    bool proven = rules_check_run(session->rules, session->knowledge, &rules);
+    printf("%zu formats with %zu patterns and %zu samples: %zu faults\n",
+        session->formats->n_formats, formats.n_patterns, formats.n_samples,
+        formats.n_faults);
+    printf("%zu rules with %zu samples and %zu counter-samples: %zu faults\n",
+        rules.n_rules, rules.n_examples, rules.n_counterexamples,
+        rules.n_faulty + rules.n_lost + rules.n_taken + rules.n_never);
+    return proven && formats.n_faults == 0 ? STATUS_DONE : STATUS_CONFIG;
+}
+
+static bool put_row(struct rows *rows, const char *kind, struct span name,
+    const char *cause, const char *place)
+{
+    rows_put(rows, span_of(kind));
+    rows_put(rows, name);
+    rows_put(rows, span_of(cause));
+    rows_put(rows, span_of(place));
+    return rows_end(rows);
+}
+
+static enum status list(const struct session *session)
+{
+    char place[PLACE_LEN];
+    bool fine = true;
+    struct rows *rows = rows_create(
+        stdout, NULL, columns, sizeof(columns) / sizeof(columns[0]));
+    for (size_t i = 0; fine && i < session->formats->n_formats; i++) {
+        const struct format *format = &session->formats->formats[i];
+        fine = put_row(rows, "format", format->name, NULL, format->file->name);
+    }
+    size_t n = rules_count(session->rules);
+    for (size_t i = 0; fine && i < n; i++) {
+        const struct rule *rule = rules_at(session->rules, i);
+        snprintf(place, sizeof(place), "%s:%u", rules_file(session->rules, i),
+            rules_line(session->rules, i));
+        fine = put_row(rows, "rule", span_of(rule->id), rule->cause, place);
+    }
+    rows_free(rows);
+    return fine ? STATUS_DONE : STATUS_IO;
+}
+
+static enum status unknown_word(const char *word)
+{
+    struct spelling near;
+    spelling_init(&near, span_of(word));
+    spelling_offer(&near, "check");
+    spelling_offer(&near, "list");
+    if (near.best != NULL) {
+        diag_error("patterns: unknown word \"%s\"; did you mean \"%s\"?", word,
+            near.best);
+    } else {
+        diag_error(
+            "patterns: unknown word \"%s\"; it takes check or list", word);
+    }
+    return STATUS_USAGE;
+}
+
+enum status cmd_patterns_run(const struct settings *settings)
+{
+    struct session session;
+    const char *word = settings->operands[0];
+    bool checks = strcmp(word, "check") == 0;
+    if (!checks && strcmp(word, "list") != 0) {
+        return unknown_word(word);
+    }
+    enum status status =
+        session_open(&session, settings, SESSION_RULES | SESSION_FORMATS);
+    if (status == STATUS_DONE) {
+        status = checks ? check(&session) : list(&session);
+    }
+    session_close(&session);
+    return status;
+}

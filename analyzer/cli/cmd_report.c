@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/memory.h"
+#include "cli/commands.h"
+#include "cli/glossary.h"
+#include "cli/session.h"
+#include "cli/spelling.h"
+#include "cli/terminal.h"
+#include "mail/address.h"
+#include "report/report.h"
+#include "store/store.h"
+
+enum { MAX_REPORTS = 128 };
+
+static enum status list_reports(void)
+{
+    char *name = NULL;
+    char *next = NULL;
+    while ((next = named_next(name)) != NULL) {
+        puts(next);
+        free(name);
+        name = next;
+    }
+    free(name);
+    return STATUS_DONE;
+}
+
+static void report_unknown(const char *word)
+{
+    struct spelling near;
+    char *names[MAX_REPORTS];
+    size_t n = 0;
+    spelling_init(&near, span_of(word));
+    while (n < MAX_REPORTS &&
+           (names[n] = named_next(n > 0 ? names[n - 1] : NULL)) != NULL) {
+        spelling_offer(&near, names[n++]);
+    }
+    if (near.best != NULL) {
+        diag_error("no report \"%s\"; did you mean \"%s\"?", word, near.best);
+    } else {
+        diag_error(
+            "no report \"%s\"; \"smtpscope report list\" shows them", word);
+    }
+    while (n > 0) {
+        free(names[--n]);
+    }
+}
+
+static bool fits(const struct settings *settings)
+{
+    for (size_t i = 0; i < settings->n_operands; i++) {
+        if (!named_exists(settings->operands[i])) {
+            report_unknown(settings->operands[i]);
+            return false;
+        }
+    }
+    if (settings->since >= settings->until) {
+        diag_error("--until must be later than --since");
+        return false;
+    }
+    return true;
+}
+
+static enum status status_of(enum report_result result)
+{
+    return result == REPORT_DONE      ? STATUS_DONE
+           : result == REPORT_MISUSED ? STATUS_USAGE
+                                      : STATUS_IO;
+}
+
+static enum status write_reports(
+    const struct settings *settings, const struct report_request *request)
+{
+    struct store *store = store_open(settings->database, STORE_READ);
+    if (store == NULL) {
+        return STATUS_IO;
+    }
+    enum report_result result = report_write(store_database(store), request);
+    return store_close(store) ? status_of(result) : STATUS_IO;
+}
+
+/* In lower case, as domains are stored; the caller frees it. */
+static char *stored_domain(const char *domain)
+{
+    char lower[DOMAIN_TEXT_LEN];
+    return domain != NULL
+               ? memory_copy(domain_normalise(span_of(domain), lower))
+               : NULL;
+}
+
+static enum status run(
+    const struct settings *settings, const struct knowledge *k)
+{
+    struct glossary *glossary = glossary_create(k);
+    char *domain = stored_domain(settings->domain);
+    struct report_request request = {.format = REPORT_TEXT,
+        .filter = {settings->since, settings->until, settings->direction,
+            domain},
+        .names = (const char *const *)settings->operands,
+        .n_names = settings->n_operands,
+        .output = settings->output,
+        .width = (size_t)terminal_width(stdout),
+        .lexicon = glossary_lexicon(glossary)};
+    if (settings->format != NULL) {
+        report_format_parse(settings->format, &request.format);
+    }
+    enum status status = write_reports(settings, &request);
+    free(domain);
+    glossary_free(glossary);
+    return status;
+}
+
+enum status cmd_report_run(const struct settings *settings)
+{
+    struct session session;
+    if (settings->n_operands == 1 &&
+        strcmp(settings->operands[0], "list") == 0) {
+        return list_reports();
+    }
+    if (!fits(settings)) {
+        return STATUS_USAGE;
+    }
+    enum status status = session_open(&session, settings, SESSION_KNOWLEDGE);
+    if (status == STATUS_DONE) {
+        status = run(settings, session.knowledge);
+    }
+    session_close(&session);
+    return status;
+}

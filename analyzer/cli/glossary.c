@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report layer may not read pattern packs, so it asks through function
+ * pointers (report/lexicon.h); here they meet the knowledge of the packs.
+ */
+#include "cli/glossary.h"
+
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "base/memory.h"
+
+struct glossary {
+    const struct knowledge *k;
+    struct buffer text; /* the last answer that had to be put together */
+    struct lexicon lexicon;
+};
+
+static const struct detail_entry *find_detail(
+    const struct glossary *g, const char *cause, const char *detail)
+{
+    return knowledge_detail(g->k, span_of(cause), span_of(detail));
+}
+
+/* The enhanced code says more than the reply code. */
+static const char *meaning(void *state, const char *code, const char *status)
+{
+    const struct glossary *g = state;
+    struct status_code parsed = {0};
+    int64_t number = 0;
+    const struct status_entry *by_status = NULL;
+    if (status_parse(span_of(status), &parsed) > 0 &&
+        (by_status = knowledge_status(g->k, parsed)) != NULL) {
+        return by_status->title;
+    }
+    const struct code_entry *by_code = NULL;
+    if (span_number(span_of(code), &number) && number > 0 && number < 1000) {
+        by_code = knowledge_reply_code(g->k, (int)number);
+    }
+    return by_code != NULL ? by_code->title : NULL;
+}
+
+static const char *delist_url(void *state, const char *zone, const char *unused)
+{
+    const struct glossary *g = state;
+    (void)unused;
+    const struct dnsbl_entry *list =
+        dnsbl_by_zone(knowledge_dnsbls(g->k), span_of(zone), NULL);
+    return list != NULL ? list->delist : NULL;
+}
+
+static const char *cause_title(void *state, const char *name, const char *of)
+{
+    struct glossary *g = state;
+    const struct cause_entry *cause = knowledge_cause(g->k, span_of(name));
+    const struct detail_entry *detail = find_detail(g, name, of);
+    if (cause == NULL || detail == NULL) {
+        return cause != NULL ? cause->title : NULL;
+    }
+    buffer_reset(&g->text);
+    buffer_addf(&g->text, "%s: %s", cause->title, detail->title);
+    return buffer_string(&g->text);
+}
+
+static const char *definition(void *state, const char *name, const char *of)
+{
+    const struct glossary *g = state;
+    const struct cause_entry *cause = knowledge_cause(g->k, span_of(name));
+    const struct detail_entry *detail = find_detail(g, name, of);
+    if (detail != NULL) {
+        return detail->definition;
+    }
+    return cause != NULL ? cause->definition : NULL;
+}
+
+static const char *side(void *state, const char *cause, const char *name)
+{
+    const struct detail_entry *detail = find_detail(state, cause, name);
+    return detail != NULL ? detail->side : NULL;
+}
+
+static const char *advice(void *state, const char *cause, const char *name)
+{
+    struct glossary *g = state;
+    const struct detail_entry *detail = find_detail(g, cause, name);
+    buffer_reset(&g->text);
+    for (unsigned i = 0; detail != NULL && i < detail->n_advice; i++) {
+        const struct advice_entry *step =
+            knowledge_advice(g->k, span_of(detail->advice[i]));
+        buffer_addf(&g->text, "%s%s\t%s\t%s", i > 0 ? "\n" : "", step->title,
+            step->text, step->command != NULL ? step->command : "");
+    }
+    return detail != NULL && detail->n_advice > 0 ? buffer_string(&g->text)
+                                                  : NULL;
+}
+
+struct glossary *glossary_create(const struct knowledge *k)
+{
+    struct glossary *g = memory_zalloc(1, sizeof(*g));
+    g->k = k;
+    buffer_init(&g->text, LIMIT_PACK_LEN);
+    g->lexicon = (struct lexicon){.state = g,
+        .meaning = meaning,
+        .delist_url = delist_url,
+        .cause_title = cause_title,
+        .definition = definition,
+        .side = side,
+        .advice = advice};
+    return g;
+}
+
+const struct lexicon *glossary_lexicon(const struct glossary *g)
+{
+    return &g->lexicon;
+}
+
+void glossary_free(struct glossary *g)
+{
+    if (g != NULL) {
+        buffer_free(&g->text);
+        free(g);
+    }
+}

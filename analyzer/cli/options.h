@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* cli/options.h - every option of the program, once. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/span.h"
+
+/* What the command line asked for.  Borrows its texts from argv. */
+struct settings {
+    const char *database;
+    const char *patterns;
+    const char *zone;
+    const char *format;
+    const char *direction;
+    const char *domain;
+    const char *output;
+    int64_t jobs;       /* 0: as many as there are processors */
+    int64_t year;       /* 0: infer */
+    int64_t since;      /* Unix seconds; INT64_MIN: from the beginning */
+    int64_t until;      /* Unix seconds, excluded; INT64_MAX: to the end */
+    int64_t keep_hours; /* seconds */
+    int64_t keep;       /* seconds; 0: for ever */
+    bool keep_addresses;
+    bool explain;
+    bool quiet;
+    bool verbose;
+    bool help;
+    char **operands;
+    size_t n_operands;
+};
+
+/* How the text of an option becomes a value. */
+enum option_kind {
+    OPTION_KIND_UNKNOWN = 0,
+    OPTION_KIND_FLAG,   /* bool: given or not */
+    OPTION_KIND_TEXT,   /* const char *: as it stands */
+    OPTION_KIND_NUMBER, /* int64_t: a count, 0 or more */
+    OPTION_KIND_CHOICE, /* const char *: one of the argument's a|b|c */
+    OPTION_KIND_MOMENT, /* int64_t: a point in time, see cli/moment.h */
+    OPTION_KIND_AGE     /* int64_t: a length of time in seconds, "90d" */
+};
+
+/*
+ * The list: id, kind, member of struct settings, long name, letter (0: none),
+ * argument, help.  Parser, --help, man pages and completion come from it.
+ */
+#define OPTION_LIST(X)                                                         \
+    X(DATABASE, TEXT, database, "database", 'd', "DB",                         \
+        "The database file; smtpscope.db if not given.")                       \
+    X(JOBS, NUMBER, jobs, "jobs", 'j', "N",                                    \
+        "Read N files at a time; as many as there are processors if not "      \
+        "given.")                                                              \
+    X(ZONE, TEXT, zone, "tz", 0, "ZONE",                                       \
+        "Time zone of time stamps that name none, such as Europe/Berlin; the " \
+        "system's if not given.")                                              \
+    X(YEAR, NUMBER, year, "year", 0, "Y",                                      \
+        "Year of the last line of logs whose time stamps have no year; "       \
+        "inferred from file name, archive and file time if not given.")        \
+    X(PATTERNS, TEXT, patterns, "patterns", 0, "DIR",                          \
+        "Add the pattern packs of this directory to the built-in ones.")       \
+    X(KEEP_ADDRESSES, FLAG, keep_addresses, "keep-addresses", 0, NULL,         \
+        "Keep local parts of addresses in the evidence lines; they are "       \
+        "masked otherwise.")                                                   \
+    X(REPORT_FORMAT, CHOICE, format, "format", 'f', "text|csv|json|html",      \
+        "Form of the report; text if not given.")                              \
+    X(ROW_FORMAT, CHOICE, format, "format", 'f', "tsv|jsonl",                  \
+        "Tab-separated columns with a header, or one JSON object a line; tsv " \
+        "if not given.")                                                       \
+    X(SINCE, MOMENT, since, "since", 0, "TIME",                                \
+        "Only what happened at this time or later: YYYY-MM-DD, RFC 3339, "     \
+        "today, yesterday, or an age such as 7d or 24h.")                      \
+    X(UNTIL, MOMENT, until, "until", 0, "TIME",                                \
+        "Only what happened before this time, in the same forms.")             \
+    X(DIRECTION, CHOICE, direction, "direction", 0, "outbound|inbound",        \
+        "Only what others answered us (outbound), or only what we answered "   \
+        "others (inbound).")                                                   \
+    X(DOMAIN, TEXT, domain, "domain", 0, "DOMAIN",                             \
+        "Only mail to this recipient domain.")                                 \
+    X(OUTPUT, TEXT, output, "output", 'o', "FILE|DIR",                         \
+        "Write to this file, or one file a report into this directory, "       \
+        "instead of standard output.")                                         \
+    X(EXPLAIN, FLAG, explain, "explain", 0, NULL,                              \
+        "Show the rule that decided, its file and line, and what else would "  \
+        "have matched.")                                                       \
+    X(KEEP_HOURS, AGE, keep_hours, "keep-hours", 0, "AGE",                     \
+        "Merge hours older than this into days; 90d if not given.")            \
+    X(KEEP, AGE, keep, "keep", 0, "AGE",                                       \
+        "Drop what is older than this; 400d if not given.")                    \
+    X(QUIET, FLAG, quiet, "quiet", 'q', NULL, "Say nothing but errors.")       \
+    X(VERBOSE, FLAG, verbose, "verbose", 'v', NULL, "Say what is being done.") \
+    X(HELP, FLAG, help, "help", 'h', NULL, "Show this help.")
+
+#define OPTION_ENUM(id, kind, member, name, letter, argument, help) OPTION_##id,
+enum option_id { OPTION_UNKNOWN = 0, OPTION_LIST(OPTION_ENUM) OPTION_COUNT };
+
+struct option_spec {
+    const char *name;
+    char letter;          /* 0: none */
+    const char *argument; /* NULL: takes none */
+    const char *help;
+    enum option_kind kind;
+    size_t offset; /* of its member in struct settings */
+};
+
+/** options_spec(id): The option ${id}; static. */
+const struct option_spec *options_spec(enum option_id id);
+
+/**
+ * options_parse(allowed, argv, settings):
+ * Read the NULL-terminated ${argv} (without program and command) into
+ * ${settings}: options of ${allowed}, which OPTION_UNKNOWN ends, and operands
+ * in any order; "--" ends the options, "-" is an operand.  Operands are moved
+ * to the front of ${argv}, where settings->operands points.  Return false
+ * after reporting the first word that does not fit.
+ */
+bool options_parse(
+    const enum option_id *allowed, char **argv, struct settings *settings);
+
+/** options_init(settings): The defaults. */
+void options_init(struct settings *settings);
+
+#endif

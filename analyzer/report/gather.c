@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The summary and the page tell the same story, so they are fed by the same
+ * tables, each run once.  Sums are taken from tables that hold all rows.
+ */
+#include "report/gather.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+static const struct {
+    const char *name;
+    enum named_rows rows;
+} wanted[] = {
+    {"overview", NAMED_ROWS_ALL},
+    {"causes", NAMED_ROWS_ALL},
+    {"dnsbl", NAMED_ROWS_ALL},
+    {"sources", NAMED_ROWS_ALL},
+    {"timeline", NAMED_ROWS_ALL},
+    {"timeline_causes", NAMED_ROWS_ALL},
+    {"details", NAMED_ROWS_SHORT},
+    {"domains", NAMED_ROWS_SHORT},
+    {"providers", NAMED_ROWS_SHORT},
+    {"senders", NAMED_ROWS_SHORT},
+    {"hosts", NAMED_ROWS_SHORT},
+    {"dns", NAMED_ROWS_SHORT},
+    {"deferrals", NAMED_ROWS_SHORT},
+    {"latency", NAMED_ROWS_SHORT},
+    {"codes", NAMED_ROWS_SHORT},
+    {"templates", NAMED_ROWS_SHORT},
+    {"unclassified", NAMED_ROWS_SHORT},
+    {"drift", NAMED_ROWS_SHORT},
+};
+
+enum { N_WANTED = sizeof wanted / sizeof wanted[0] };
+
+struct gather {
+    struct named_filter filter;
+    const struct lexicon *lexicon;
+    struct table *tables[N_WANTED];
+};
+
+struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
+    const struct lexicon *lexicon)
+{
+    struct gather *g = memory_zalloc(1, sizeof *g);
+    g->filter = *filter;
+    g->lexicon = lexicon;
+    for (size_t i = 0; i < N_WANTED; i++) {
+        g->tables[i] = named_run(db, wanted[i].name, filter, wanted[i].rows);
+        if (g->tables[i] == NULL) {
+            gather_free(g);
+            return NULL;
+        }
+    }
+    return g;
+}
+
+const struct table *gather_table(const struct gather *g, const char *name)
+{
+    for (size_t i = 0; i < N_WANTED; i++) {
+        if (strcmp(wanted[i].name, name) == 0) {
+            return g->tables[i];
+        }
+    }
+    return NULL;
+}
+
+const struct named_filter *gather_filter(const struct gather *g)
+{
+    return &g->filter;
+}
+
+const struct lexicon *gather_lexicon(const struct gather *g)
+{
+    return g->lexicon;
+}
+
+size_t gather_next_row(
+    const struct table *table, const char *direction, size_t row)
+{
+    while (
+        row < table_n_rows(table) &&
+        !span_equal(table_text(table, row, "direction"), span_of(direction))) {
+        row++;
+    }
+    return row;
+}
+
+int64_t gather_cause_attempts(
+    const struct gather *g, const char *direction, const char *cause)
+{
+    const struct table *t = gather_table(g, "causes");
+    int64_t n = 0;
+    for (size_t row = gather_next_row(t, direction, 0); row < table_n_rows(t);
+         row = gather_next_row(t, direction, row + 1)) {
+        if (cause == NULL ||
+            span_equal(table_text(t, row, "cause"), span_of(cause))) {
+            n += table_integer(t, row, "attempts");
+        }
+    }
+    return n;
+}
+
+struct gather_totals gather_totals(
+    const struct gather *g, const char *direction)
+{
+    const struct table *t = gather_table(g, "overview");
+    size_t row = gather_next_row(t, direction, 0);
+    if (row == table_n_rows(t)) {
+        return (struct gather_totals){.is_there = false};
+    }
+    return (struct gather_totals){
+        .is_there = true,
+        .delivered = table_integer(t, row, "delivered"),
+        .accepted = table_integer(t, row, "accepted"),
+        .deferred = table_integer(t, row, "deferred"),
+        .bounced = table_integer(t, row, "bounced"),
+        .expired = table_integer(t, row, "expired"),
+        .rejected = table_integer(t, row, "rejected"),
+        .attempts = gather_cause_attempts(g, direction, NULL),
+        .failure_rate = table_number(t, row, "failure_rate"),
+    };
+}
+
+struct gather_logs gather_logs(const struct gather *g)
+{
+    const struct table *t = gather_table(g, "sources");
+    struct gather_logs logs = {.sources = (int64_t)table_n_rows(t)};
+    for (size_t row = 0; row < table_n_rows(t); row++) {
+        logs.damaged += table_text(t, row, "damage").len > 0;
+        logs.bytes += table_integer(t, row, "bytes");
+        logs.lines += table_integer(t, row, "lines");
+        logs.events += table_integer(t, row, "event");
+        logs.known +=
+            table_integer(t, row, "event") + table_integer(t, row, "ignored");
+        logs.unknown += table_integer(t, row, "unknown");
+        logs.overflow += table_integer(t, row, "overflow");
+        logs.hours_left_out += table_integer(t, row, "hours_left_out");
+        logs.hours_suspected += table_integer(t, row, "hours_suspected");
+        logs.skipped += table_integer(t, row, "overlong") +
+                        table_integer(t, row, "malformed");
+    }
+    return logs;
+}
+
+bool gather_period(const struct gather *g, int64_t *from, int64_t *until)
+{
+    const struct table *t = gather_table(g, "overview");
+    for (size_t row = 0; row < table_n_rows(t); row++) {
+        int64_t first = table_integer(t, row, "first_hour");
+        int64_t last = table_integer(t, row, "last_hour") + 3600;
+        *from = row == 0 || first < *from ? first : *from;
+        *until = row == 0 || last > *until ? last : *until;
+    }
+    return table_n_rows(t) > 0;
+}
+
+void gather_free(struct gather *g)
+{
+    if (g != NULL) {
+        for (size_t i = 0; i < N_WANTED; i++) {
+            table_free(g->tables[i]);
+        }
+        free(g);
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* report/lexicon.h - what reports know about codes, causes and block lists. */
+#ifndef REPORT_LEXICON_H
+#define REPORT_LEXICON_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+/*
+ * That knowledge lies in the pattern packs, which this layer may not read;
+ * whoever may (cli) fills this in.  Each function takes its state and two
+ * terminated texts and returns a terminated text that stays valid until the
+ * next call, or NULL if it knows nothing.  A function may be NULL.
+ */
+typedef const char *lexicon_fn(void *state, const char *a, const char *b);
+
+struct lexicon {
+    void *state;
+    lexicon_fn *meaning;     /* reply code, enhanced code: what they mean */
+    lexicon_fn *delist_url;  /* zone, "": page where to ask for removal */
+    lexicon_fn *cause_title; /* cause, detail: "Blacklisting: Listed …" */
+    lexicon_fn *definition;  /* cause, detail: one or two sentences */
+    lexicon_fn *side;        /* cause, detail: us, them, addressee, both … */
+    lexicon_fn *advice;      /* cause, detail: the steps, most useful first, one
+                              * a line: title TAB text TAB command (or empty) */
+};
+
+/**
+ * lexicon_register(db, lexicon):
+ * Make the SQL functions meaning(code, status), delist_url(zone),
+ * cause_title(cause, detail), side(cause, detail) and advice(cause, detail)
+ * (the title of its first step) known to ${db}; what is not known is NULL.
+ * ${lexicon} must outlive ${db}; NULL knows nothing.  Return false, having
+ * reported it, on failure.
+ */
+bool lexicon_register(sqlite3 *db, const struct lexicon *lexicon);
+
+/** lexicon_ask(lexicon, fn, a, b): The answer of ${fn}, or "" if it is NULL or
+ * does not know. */
+const char *lexicon_ask(const struct lexicon *lexicon, lexicon_fn *fn,
+    const char *a, const char *b);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything is read within one read transaction, so that all numbers of a
+ * report belong to one state of the store while a nightly run writes to it;
+ * and everything is in memory before the first byte goes out.
+ */
+#include "report/report.h"
+
+#include "base/buffer.h"
+#include "base/diag.h"
+#include "base/limits.h"
+#include "base/memory.h"
+#include "report/csv_out.h"
+#include "report/gather.h"
+#include "report/html_out.h"
+#include "report/json_out.h"
+#include "report/outfile.h"
+#include "report/summary.h"
+#include "report/text_out.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { DEFAULT_WIDTH = 80 };
+
+static const struct renderer *const renderers[] = {
+    [REPORT_TEXT] = &text_out,
+    [REPORT_CSV] = &csv_out,
+    [REPORT_JSON] = &json_out,
+    [REPORT_HTML] = &html_out,
+};
+
+/* The reports to write; owns the names. */
+struct names {
+    char **names;
+    size_t n;
+};
+
+bool report_format_parse(const char *name, enum report_format *format)
+{
+    for (int i = REPORT_TEXT; i <= REPORT_HTML; i++) {
+        if (strcmp(renderers[i]->name, name) == 0) {
+            *format = (enum report_format)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_name(struct names *names, char *name)
+{
+    names->names =
+        memory_grow(names->names, names->n + 1, sizeof *names->names);
+    names->names[names->n++] = name;
+}
+
+static void names_free(struct names *names)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        free(names->names[i]);
+    }
+    free(names->names);
+}
+
+/* The names asked for, or all; false if one of them is no report. */
+static bool choose_names(
+    const struct report_request *request, struct names *names)
+{
+    *names = (struct names){NULL, 0};
+    for (size_t i = 0; i < request->n_names; i++) {
+        if (!named_exists(request->names[i])) {
+            diag_error("%s: no such report", request->names[i]);
+            return false;
+        }
+        add_name(names, memory_copy(span_of(request->names[i])));
+    }
+    if (request->n_names == 0) {
+        char *name = named_next(NULL);
+        while (name != NULL) {
+            add_name(names, name);
+            name = named_next(name);
+        }
+    }
+    return true;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return path != NULL && stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool is_stdout(const char *path)
+{
+    return path == NULL || strcmp(path, "-") == 0;
+}
+
+static struct table *run(
+    sqlite3 *db, const struct report_request *request, const char *name)
+{
+    return named_run(db, name, &request->filter,
+        renderers[request->format]->is_complete ? NAMED_ROWS_ALL
+                                                : NAMED_ROWS_SHORT);
+}
+
+static bool render(struct buffer *out, sqlite3 *db,
+    const struct report_request *request, const char *name)
+{
+    struct table *table = run(db, request, name);
+    if (table == NULL) {
+        return false;
+    }
+    renderers[request->format]->table(
+        out, table, request->width != 0 ? request->width : DEFAULT_WIDTH);
+    table_free(table);
+    return true;
+}
+
+/* Write ${out} to ${path}, unless it did not hold everything. */
+static enum report_result put(const char *path, const struct buffer *out)
+{
+    if (out->overflowed) {
+        diag_error("%s: the report is too large; choose a shorter period",
+            is_stdout(path) ? "standard output" : path);
+        return REPORT_FAILED;
+    }
+    return outfile_write(path, buffer_span(out)) ? REPORT_DONE : REPORT_FAILED;
+}
+
+/* ${request->output}, or the file DIR/${base}${suffix} in it if it is a
+ * directory.  The caller frees it. */
+static char *target(const struct report_request *request, const char *base)
+{
+    struct buffer path;
+    const char *output = is_stdout(request->output) ? "-" : request->output;
+    buffer_init(&path, 4096);
+    buffer_add_string(&path, output);
+    if (is_directory(request->output)) {
+        buffer_addf(&path, "/%s%s", base, renderers[request->format]->suffix);
+    }
+    char *copy = memory_copy(buffer_span(&path));
+    buffer_free(&path);
+    return copy;
+}
+
+static enum report_result put_at(const struct report_request *request,
+    const char *base, const struct buffer *out)
+{
+    char *path = target(request, base);
+    enum report_result result = put(path, out);
+    free(path);
+    return result;
+}
+
+/* One file for each report. */
+static enum report_result write_files(
+    sqlite3 *db, const struct report_request *request, struct names *names)
+{
+    struct buffer out;
+    enum report_result result = REPORT_DONE;
+    if (!outfile_make_directory(request->output)) {
+        return REPORT_FAILED;
+    }
+    buffer_init(&out, LIMIT_REPORT_LEN);
+    for (size_t i = 0; i < names->n && result == REPORT_DONE; i++) {
+        buffer_reset(&out);
+        result = render(&out, db, request, names->names[i])
+                     ? put_at(request, names->names[i], &out)
+                     : REPORT_FAILED;
+    }
+    buffer_free(&out);
+    return result;
+}
+
+/* All reports after each other. */
+static enum report_result write_together(
+    sqlite3 *db, const struct report_request *request, struct names *names)
+{
+    struct buffer out;
+    enum report_result result = REPORT_FAILED;
+    const struct renderer *renderer = renderers[request->format];
+    buffer_init(&out, LIMIT_REPORT_LEN);
+    renderer->begin(&out, names->n);
+    for (size_t i = 0; i < names->n; i++) {
+        buffer_add_string(&out, i > 0 ? renderer->between : "");
+        if (!render(&out, db, request, names->names[i])) {
+            goto done;
+        }
+    }
+    renderer->end(&out, names->n);
+    result =
+        put_at(request, names->n == 1 ? names->names[0] : "smtpscope", &out);
+done:
+    buffer_free(&out);
+    return result;
+}
+
+static enum report_result write_named(
+    sqlite3 *db, const struct report_request *request)
+{
+    struct names names;
+    enum report_result result = REPORT_MISUSED;
+    if (!choose_names(request, &names)) {
+        goto done;
+    }
+    if (request->format != REPORT_CSV || names.n == 1) {
+        result = write_together(db, request, &names);
+    } else if (is_stdout(request->output)) {
+        diag_error("several reports as CSV need a directory (-o DIR)");
+    } else {
+        result = write_files(db, request, &names);
+    }
+done:
+    names_free(&names);
+    return result;
+}
+
+/* The summary or the page. */
+static enum report_result write_whole(
+    sqlite3 *db, const struct report_request *request)
+{
+    struct buffer out;
+    struct gather *g = gather_run(db, &request->filter, request->lexicon);
+    if (g == NULL) {
+        return REPORT_FAILED;
+    }
+    buffer_init(&out, LIMIT_REPORT_LEN);
+    if (request->format == REPORT_HTML) {
+        html_out_page(&out, g);
+    } else {
+        summary_write(&out, g);
+    }
+    enum report_result result = put_at(request, "smtpscope", &out);
+    buffer_free(&out);
+    gather_free(g);
+    return result;
+}
+
+enum report_result report_write(
+    sqlite3 *db, const struct report_request *request)
+{
+    static const struct lexicon nothing;
+    struct report_request r = *request;
+    enum report_result result;
+    bool is_whole =
+        r.n_names == 0 && (r.format == REPORT_TEXT || r.format == REPORT_HTML);
+    r.lexicon = r.lexicon != NULL ? r.lexicon : &nothing;
+    if (!lexicon_register(db, r.lexicon)) {
+        return REPORT_FAILED;
+    }
+    if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
+        diag_error("report: %s", sqlite3_errmsg(db));
+        return REPORT_FAILED;
+    }
+    result = is_whole ? write_whole(db, &r) : write_named(db, &r);
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    /* The lexicon may end before the connection does. */
+    lexicon_register(db, NULL);
+    return result;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* report/report.h - what the command "report" does. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "report/lexicon.h"
+#include "report/named.h"
+
+enum report_format {
+    REPORT_UNKNOWN = 0,
+    REPORT_TEXT,
+    REPORT_CSV,
+    REPORT_JSON,
+    REPORT_HTML
+};
+
+/* What is asked for.  Everything is borrowed. */
+struct report_request {
+    enum report_format format;
+    struct named_filter filter;
+    const char *const *names; /* reports wanted; none: see report_write() */
+    size_t n_names;
+    const char *output; /* file or directory; NULL or "-": standard output */
+    size_t width;       /* line length for text; 0: 80 */
+    const struct lexicon *lexicon; /* NULL: codes and causes stay unexplained */
+};
+
+enum report_result {
+    REPORT_DONE = 0,
+    REPORT_MISUSED, /* no such report, or several as CSV without directory */
+    REPORT_FAILED   /* database or output */
+};
+
+/** report_format_parse(name, format): "text", "csv", "json" or "html"; false
+ * for anything else. */
+bool report_format_parse(const char *name, enum report_format *format);
+
+/**
+ * report_write(db, request):
+ * Write the reports that ${request} names from ${db} (opened for reading, with
+ * the views of schema/views.sql).  Without names that is the summary as text,
+ * the whole page as HTML, and every report as CSV or JSON.  Several reports
+ * as CSV need ${request->output} to be a directory, which is made if need be
+ * and gets one file each; JSON gets {"reports": [...]}.  Anything that went
+ * wrong has been reported.
+ */
+enum report_result report_write(
+    sqlite3 *db, const struct report_request *request);
+
+#endif

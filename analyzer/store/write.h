@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* store/write.h - one step of one source into the store, whole or not. */
+#ifndef STORE_WRITE_H
+#define STORE_WRITE_H
+
+#include "aggregate/tally.h"
+#include "store/sources.h"
+
+/*
+ * What one step writes: the facts, the journal and the new state of the
+ * source, in one transaction.  state->id is 0 for a new source and is set.
+ * If path is not NULL, the hint that this file is wholly taken in is written
+ * too (the last step of a file).
+ */
+struct write_step {
+    struct source_state *state;
+    const struct tally *tally;
+    const struct correlator *correlator;
+    const char *path;
+    int64_t size;
+    int64_t mtime; /* nanoseconds */
+};
+
+/**
+ * write_step(s, step):
+ * Write ${step}.  On success the caller resets the tally and calls
+ * correlator_written(); on failure the database is as before, the reason is
+ * reported, and false is returned.
+ */
+bool write_step(struct store *s, struct write_step *step);
+
+/**
+ * write_restore(s, source, c):
+ * Give ${c}, which was just reset, the open queue entries of the source with
+ * id ${source}, which is to be read on from where it stopped.
+ */
+bool write_restore(struct store *s, int64_t source, struct correlator *c);
+
+#endif

@@ -1,0 +1,40 @@
+-- SPDX-License-Identifier: MIT
+-- title: Reply codes
+-- about: Failed attempts by reply code and enhanced status code.
+-- chart: none
+-- limit: 40
+-- column direction: text, outbound or inbound
+-- column reply_code: code, RFC 5321 reply code; empty if no reply came
+-- column enhanced_code: code, RFC 3463 status code, the remote's own, else the MTA's
+-- column attempts: count, failed attempts
+-- column top_cause: text, most frequent cause.detail
+-- column meaning: text, what the codes mean
+WITH counted AS (
+    SELECT reply, sum(attempts) AS attempts
+      FROM counted_failure
+     WHERE hour >= :since AND hour < :until
+       AND (:direction IS NULL OR direction = :direction)
+       AND (:domain IS NULL OR recipient_domain =
+            (SELECT id FROM domain WHERE name = :domain))
+     GROUP BY reply
+), caused AS (
+    SELECT r.direction, nullif(r.reply_code, 0) AS reply_code,
+           CASE r.enhanced_code WHEN '' THEN r.logged_code
+                                ELSE r.enhanced_code END AS enhanced_code,
+           r.cause || '.' || r.detail AS cause, sum(c.attempts) AS attempts
+      FROM counted AS c
+      JOIN reply AS r ON r.id = c.reply
+     WHERE c.attempts > 0
+     GROUP BY 1, 2, 3, 4
+), ranked AS (
+    SELECT *, sum(attempts) OVER (PARTITION BY direction, reply_code,
+                                  enhanced_code) AS total,
+           row_number() OVER (PARTITION BY direction, reply_code, enhanced_code
+                              ORDER BY attempts DESC, cause) AS place
+      FROM caused
+)
+SELECT direction, reply_code, enhanced_code, total AS attempts,
+       cause AS top_cause, meaning(reply_code, enhanced_code) AS meaning
+  FROM ranked
+ WHERE place = 1
+ ORDER BY direction DESC, attempts DESC, reply_code, enhanced_code;

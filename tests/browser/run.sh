@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Open the HTML report in a headless Chromium and use it.
+#
+# usage: tests/browser/run.sh
+#
+# SMTPSCOPE: the program (build/smtpscope); CHROMIUM: the browser.  What is
+# missing (browser, node, or `npm ci` in this folder) is named, and the test
+# is skipped with status 77.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
+smtpscope=${SMTPSCOPE:-$top/build/smtpscope}
+CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
+export CHROMIUM
+
+for need in "$CHROMIUM" "$(command -v node || true)" \
+    "$here/node_modules/playwright-core/package.json"; do
+    if [ ! -e "$need" ]; then
+        echo "browser test skipped: chromium, node or npm modules missing" >&2
+        exit 77
+    fi
+done
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# make_report NAME FLAVOUR: a store whose names all begin with FLAVOUR, and
+# the page made from it.
+make_report() {
+    {
+        cat "$top/schema/0001_initial.sql" "$top/schema/views.sql"
+        printf "CREATE TEMP TABLE flavour AS SELECT '%s' || char(27, 8238, 8232) AS t;\n" "$2"
+        [ -n "$2" ] || echo "UPDATE flavour SET t = '';"
+        cat "$here/store.sql"
+        # As the migrations leave it.
+        echo "PRAGMA user_version = ${SCHEMA_VERSION:-1};"
+    } >"$work/$1.sql"
+    sqlite3 "$work/$1.db" <"$work/$1.sql" >/dev/null
+    "$smtpscope" report -d "$work/$1.db" -f html -o "$work/$1.html"
+}
+
+make_report plain ''
+make_report hostile '"><img src=x onerror="pwned=1"><script>pwned=1</script></script><!--&amp;=1+1'"''"' onclick=pwned=1 '
+node "$here/report.test.mjs" "$work/plain.html" "$work/hostile.html"

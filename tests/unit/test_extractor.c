@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* parse/extractor: a message and its patterns to an event. */
+#include "parse/extractor.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+enum { MAX_PATTERNS = 16 };
+
+static const char pack[] =
+    "name: x\n"
+    "title: X\n"
+    "shape: syslog\n"
+    "queue_id: '[0-9A-F]{4,}(?=:)|NOQUEUE'\n"
+    "lines:\n"
+    "  - id: delivery\n"
+    "    queue_id: required\n"
+    "    starts: ['to=', 'for=']\n"
+    "    has: [', status=']\n"
+    "    match: '(?<pairs>.*), status=(?<disposition>\\w+)"
+    "(?: \\((?<text>.*)\\))?$'\n"
+    "    keys: [to=recipient, for=recipient, relay=relay, delay=delay,"
+    " dsn=logged_status]\n"
+    "    set: {kind: outcome, direction: outbound, sender: ''}\n"
+    "    samples: [{line: '12AB: to=<a>, status=sent'}]\n"
+    "  - id: refused\n"
+    "    queue_id: none\n"
+    "    match: 'refused (?<stage>\\w+): (?<reply>.*)'\n"
+    "    set: {kind: outcome, direction: inbound, disposition: rejected}\n"
+    "    samples: [{line: 'refused RCPT: 550 x'}]\n"
+    "  - id: either\n"
+    "    starts: ['either ']\n"
+    "    match: 'either (?<disposition>\\w+)'\n"
+    "    set: {kind: outcome}\n"
+    "    samples: [{line: 'either held'}]\n"
+    "  - id: kindless\n"
+    "    starts: ['kindless']\n"
+    "    set: {disposition: held}\n"
+    "    samples: [{line: 'kindless'}]\n"
+    "  - id: arrival\n"
+    "    starts: ['arrival']\n"
+    "    set: {kind: arrival}\n"
+    "    samples: [{line: 'arrival'}]\n"
+    "ignore:\n"
+    "  - id: noise\n"
+    "    has: [noise]\n"
+    "    samples: [{line: 'noise'}]\n"
+    "parts:\n"
+    "  - id: host\n"
+    "    of: relay\n"
+    "    match: '(?<peer>[^\\[]+)\\[(?<peer_ip>[^\\]]+)\\]$'\n"
+    "    samples: [{line: 'a[b]'}]\n"
+    "  - id: again\n"
+    "    of: text\n"
+    "    starts: ['again: ']\n"
+    "    match: 'again: (?<text>.*)$'\n"
+    "    set: {kind: suspended}\n"
+    "    samples: [{line: 'again: x'}]\n"
+    "  - id: said\n"
+    "    of: text\n"
+    "    match: 'said: (?<reply>.*)$'\n"
+    "    set: {stage: RCPT}\n"
+    "    samples: [{line: 'said: x'}]\n"
+    "values:\n"
+    "  - {field: queue_id, from: NOQUEUE, to: ''}\n"
+    "  - {field: disposition, from: sent, to: delivered}\n"
+    "  - {field: stage, from: RCPT, to: rcpt}\n";
+
+static struct formats *formats;
+static struct extractor *extractor;
+static struct program program; /* every pattern for every first byte */
+static const struct pattern *lines[256 * MAX_PATTERNS];
+static const struct pattern *parts[MAX_PATTERNS];
+
+static void set_up(void)
+{
+    formats = formats_load_text("x.yaml", pack);
+    cr_assert_not_null(formats);
+    extractor = extractor_create();
+    const struct format *f = &formats->formats[0];
+    program = (struct program){
+        .format = f, .name = span_of(""), .lines = lines, .parts = parts};
+    size_t n = 0;
+    for (size_t byte = 0; byte < 256; byte++) {
+        program.first[byte] = n;
+        for (size_t i = 0; i < f->n_patterns; i++) {
+            if (f->patterns[i].role != ROLE_PART) {
+                lines[n++] = &f->patterns[i];
+            }
+        }
+    }
+    program.first[256] = n;
+    for (size_t i = 0; i < f->n_patterns; i++) {
+        if (f->patterns[i].role == ROLE_PART) {
+            parts[program.n_parts++] = &f->patterns[i];
+        }
+    }
+}
+
+static void tear_down(void)
+{
+    extractor_free(extractor);
+    extractor_free(NULL);
+    formats_free(formats);
+}
+
+TestSuite(extractor, .init = set_up, .fini = tear_down);
+
+static const char *show_span(struct span s)
+{
+    static char texts[8][64];
+    static int next;
+    char *text = texts[next++ % 8];
+    snprintf(text, sizeof(texts[0]), "%s%.*s%s", span_is_known(s) ? "'" : "",
+        (int)s.len, s.ptr != NULL ? s.ptr : "-", span_is_known(s) ? "'" : "-");
+    return text;
+}
+
+/* The event in words: kind disposition stage queue_id sender recipient peer
+ * peer_ip code/status/logged delay reply; "-" is unknown. */
+static const char *show(const struct event *e)
+{
+    static char text[1024];
+    char status[STATUS_TEXT_LEN];
+    char logged[STATUS_TEXT_LEN];
+    status_format(e->reply.status, status);
+    status_format(e->logged_status, logged);
+    snprintf(text, sizeof(text), "%s %s %s %s %s %s %s %s %d/%s/%s %lld %s",
+        event_kind_name(e->kind), disposition_name(e->disposition),
+        stage_name(e->stage), show_span(e->queue_id), show_span(e->sender),
+        show_span(e->recipient), show_span(e->peer), show_span(e->peer_ip),
+        e->reply.code, status, logged, (long long)e->delay,
+        show_span(e->reply.text));
+    return text;
+}
+
+Test(extractor, run)
+{
+    static const struct {
+        const char *name;
+        struct span message;
+        enum extract_result result;
+        const char *want;
+    } rows[] = {
+        {"all keys",
+            SPAN_INIT("12AB: to=<a@b>, relay=h[::1], delay=1.5, dsn=5.1.1, "
+                      "status=bounced (said: 550 5.7.1 no)"),
+            EXTRACT_EVENT,
+            "outcome bounced rcpt '12AB' '' 'a@b' 'h' '::1' 550/5.7.1/5.1.1 "
+            "1500 'no'"},
+        {"translated", SPAN_INIT("12AB: to=<a>, status=sent (250 ok)"),
+            EXTRACT_EVENT,
+            "outcome delivered  '12AB' '' 'a' - - 250// -1 'ok'"},
+        {"the other beginning", SPAN_INIT("12AB: for=<a>, status=sent"),
+            EXTRACT_EVENT, "outcome delivered  '12AB' '' 'a' - - 0// -1 -"},
+        {"no brackets", SPAN_INIT("12AB: to=a b, status=sent"), EXTRACT_EVENT,
+            "outcome delivered  '12AB' '' 'a b' - - 0// -1 -"},
+        {"empty address", SPAN_INIT("12AB: to=<>, status=sent"), EXTRACT_EVENT,
+            "outcome delivered  '12AB' '' '' - - 0// -1 -"},
+        {"a comma within brackets",
+            SPAN_INIT("12AB: to=<\"a, relay=x[y]\"@b>, relay=h[1], "
+                      "status=sent"),
+            EXTRACT_EVENT,
+            "outcome delivered  '12AB' '' '\"a, relay=x[y]\"@b' 'h' '1' 0// "
+            "-1 -"},
+        {"bracket that does not end",
+            SPAN_INIT("12AB: to=<a, relay=h[1], status=sent"), EXTRACT_EVENT,
+            "outcome delivered  '12AB' '' '<a, relay=h[1]' - - 0// -1 -"},
+        {"unknown keys",
+            SPAN_INIT("12AB: to=<a>, x=, y=z=w, relay=h[1], "
+                      "status=sent"),
+            EXTRACT_EVENT, "outcome delivered  '12AB' '' 'a' 'h' '1' 0// -1 -"},
+        {"relay that no part knows",
+            SPAN_INIT("12AB: to=<a>, relay=none, status=held"), EXTRACT_EVENT,
+            "outcome held  '12AB' '' 'a' - - 0// -1 -"},
+        {"delay that is none", SPAN_INIT("12AB: to=<a>, delay=x, status=sent"),
+            EXTRACT_EVENT, "outcome delivered  '12AB' '' 'a' - - 0// -1 -"},
+        {"status that is none", SPAN_INIT("12AB: to=<a>, dsn=x, status=sent"),
+            EXTRACT_EVENT, "outcome delivered  '12AB' '' 'a' - - 0// -1 -"},
+        {"parts of parts",
+            SPAN_INIT("12AB: to=<a>, status=deferred (again: said: 421 x)"),
+            EXTRACT_EVENT,
+            "suspended deferred rcpt '12AB' '' 'a' - - 421// -1 'x'"},
+        {"parts without end",
+            SPAN_INIT("12AB: to=<a>, status=deferred (again: again: again: "
+                      "again: again: again: again: x)"),
+            EXTRACT_EVENT,
+            "suspended deferred  '12AB' '' 'a' - - 0// -1 'again: again: x'"},
+        {"text that no part knows",
+            SPAN_INIT("12AB: to=<a>, status=deferred (4.7.1 later)"),
+            EXTRACT_EVENT,
+            "outcome deferred  '12AB' '' 'a' - - 0/4.7.1/ -1 'later'"},
+        {"unknown disposition", SPAN_INIT("12AB: to=<a>, status=eaten"),
+            EXTRACT_UNKNOWN, NULL},
+        {"no disposition", SPAN_INIT("12AB: to=<a>, status="), EXTRACT_UNKNOWN,
+            NULL},
+        {"queue ID is missing", SPAN_INIT("to=<a>, status=sent"),
+            EXTRACT_UNKNOWN, NULL},
+        {"queue ID is too short", SPAN_INIT("12A: to=<a>, status=sent"),
+            EXTRACT_UNKNOWN, NULL},
+        {"queue ID without colon", SPAN_INIT("NOQUEUE to=<a>, status=sent"),
+            EXTRACT_UNKNOWN, NULL},
+        {"queue ID that stands for none",
+            SPAN_INIT("NOQUEUE: to=<a>, status=sent"), EXTRACT_EVENT,
+            "outcome delivered  - '' 'a' - - 0// -1 -"},
+        {"refused for good", SPAN_INIT("refused RCPT: 550 5.1.1 x"),
+            EXTRACT_EVENT, "outcome rejected rcpt - - - - - 550/5.1.1/ -1 'x'"},
+        {"refused for now", SPAN_INIT("refused RCPT: 450 x"), EXTRACT_EVENT,
+            "outcome deferred rcpt - - - - - 450// -1 'x'"},
+        {"refused without code", SPAN_INIT("refused RCPT: x"), EXTRACT_EVENT,
+            "outcome rejected rcpt - - - - - 0// -1 'x'"},
+        {"value that is not translated", SPAN_INIT("refused rcpt: x"),
+            EXTRACT_EVENT, "outcome rejected rcpt - - - - - 0// -1 'x'"},
+        {"stage that is none", SPAN_INIT("refused XYZ: x"), EXTRACT_EVENT,
+            "outcome rejected  - - - - - 0// -1 'x'"},
+        {"queue ID where there is none", SPAN_INIT("12AB: refused RCPT: x"),
+            EXTRACT_UNKNOWN, NULL},
+        {"either, with", SPAN_INIT("12AB: either held"), EXTRACT_EVENT,
+            "outcome held  '12AB' - - - - 0// -1 -"},
+        {"either, without", SPAN_INIT("either held"), EXTRACT_EVENT,
+            "outcome held  - - - - - 0// -1 -"},
+        {"no kind", SPAN_INIT("kindless"), EXTRACT_UNKNOWN, NULL},
+        {"no disposition is needed", SPAN_INIT("12AB: arrival"), EXTRACT_EVENT,
+            "arrival   '12AB' - - - - 0// -1 -"},
+        {"ignored", SPAN_INIT("much noise"), EXTRACT_IGNORED, NULL},
+        {"claimed by a line before", SPAN_INIT("either held noise"),
+            EXTRACT_EVENT, "outcome held  - - - - - 0// -1 -"},
+        {"nothing", SPAN_INIT(""), EXTRACT_UNKNOWN, NULL},
+        {"unknown", {NULL, 0}, EXTRACT_UNKNOWN, NULL},
+        {"NUL and invalid UTF-8",
+            SPAN_INIT("12AB: to=<a\0\xff>, status=sent (\xc3)"), EXTRACT_EVENT,
+            NULL},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event e = {.repeat = 1};
+        enum extract_result r =
+            extractor_run(extractor, &program, rows[i].message, &e);
+        cr_expect_eq(r, rows[i].result, "%s: %d", rows[i].name, r);
+        if (rows[i].want != NULL) {
+            cr_expect_str_eq(show(&e), rows[i].want, "%s", rows[i].name);
+            cr_expect(span_equal(e.line, rows[i].message), "%s", rows[i].name);
+        }
+    }
+}
+
+Test(extractor, bytes_survive)
+{
+    struct event e = {.repeat = 1};
+    cr_assert_eq(
+        extractor_run(extractor, &program,
+            SPAN_LITERAL("12AB: to=<a\0\xff>, status=sent (\xc3)"), &e),
+        EXTRACT_EVENT);
+    cr_expect(span_equal(e.recipient, SPAN_LITERAL("a\0\xff")));
+    cr_expect(span_equal(e.reply.text, SPAN_LITERAL("\xc3")));
+}
+
+/* Nothing of a line is left when the next one is read. */
+Test(extractor, starts_afresh)
+{
+    struct event first = {.repeat = 1};
+    struct event second = {.repeat = 1};
+    extractor_run(extractor, &program,
+        SPAN_LITERAL("12AB: to=<a>, relay=h[1], delay=1, dsn=5.0.0, "
+                     "status=bounced (said: 550 5.1.1 x)"),
+        &first);
+    extractor_run(extractor, &program,
+        SPAN_LITERAL("12AB: to=<b>, status=sent"), &second);
+    cr_expect_str_eq(
+        show(&second), "outcome delivered  '12AB' '' 'b' - - 0// -1 -");
+}
+
+Test(extractor, claims)
+{
+    static const struct {
+        size_t pattern;
+        const char *message;
+        bool want;
+    } rows[] = {
+        {0, "12AB: to=<a>, status=sent", true},
+        {0, "to=<a>, status=sent", false},
+        {0, "12AB: x=<a>, status=sent", false},
+        {0, "12AB: to=<a>", false},
+        {1, "refused RCPT: x", true},
+        {1, "12AB: refused RCPT: x", false},
+        {1, "he refused RCPT: x", false},
+        {2, "12AB: either x", true},
+        {2, "either x", true},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool got = extractor_claims(extractor, &program,
+            &formats->formats[0].patterns[rows[i].pattern],
+            span_of(rows[i].message));
+        cr_expect_eq(got, rows[i].want, "%s", rows[i].message);
+    }
+}
+
+Test(extractor, run_part)
+{
+    struct event e = {.delay = -1};
+    cr_expect(extractor_run_part(
+        extractor, &program, parts[0], SPAN_LITERAL("h[192.0.2.1]"), &e));
+    cr_expect_str_eq(show(&e), "   - - - 'h' '192.0.2.1' 0// -1 -");
+    cr_expect_not(extractor_run_part(
+        extractor, &program, parts[0], SPAN_LITERAL("h"), &e));
+    struct event again = {.delay = -1};
+    cr_expect(extractor_run_part(extractor, &program, parts[1],
+        SPAN_LITERAL("again: said: 550 x"), &again));
+    cr_expect_str_eq(show(&again), "suspended  rcpt - - - - - 550// -1 'x'");
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/moment.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* 2026-03-29 12:00:00 UTC: the day on which Berlin lost an hour. */
+static const int64_t now = 1774785600;
+
+static void in_berlin(void)
+{
+    setenv("TZ", "Europe/Berlin", 1);
+    tzset();
+}
+
+TestSuite(moment, .init = in_berlin);
+
+Test(moment, parse)
+{
+    static const struct {
+        const char *text;
+        bool fits;
+        int64_t want;
+    } rows[] = {
+        {"now", true, 1774785600},
+        {"today", true, 1774738800},     /* 00:00 +01:00 */
+        {"yesterday", true, 1774652400}, /* a day of 24 hours before that */
+        {"7d", true, 1774785600 - 7 * 86400},
+        {"24h", true, 1774785600 - 86400},
+        {"2w", true, 1774785600 - 14 * 86400},
+        {"1970-01-01T00:00:00Z", true, 0},
+        {"2024-02-29T12:34:56Z", true, 1709210096},
+        {"2024-02-29T12:34:56.789Z", true, 1709210096},
+        {"2024-02-29t12:34Z", true, 1709210040},
+        {"2024-02-29 12:34:56+01:00", true, 1709206496},
+        {"2024-02-29T12:34:56-05:30", true, 1709229896},
+        {"2000-02-29T00:00:00Z", true, 951782400},
+        {"2100-03-01T00:00:00Z", true, 4107542400},
+        {"2026-01-15", true, 1768431600}, /* local midnight, winter */
+        {"2026-07-15", true, 1784066400}, /* summer */
+        {"2026-07-15 06:30", true, 1784066400 + 23400},
+        {"", false, 0},
+        {"7", false, 0},
+        {"d", false, 0},
+        {"7x", false, 0},
+        {"-7d", false, 0},
+        {"9999999999999y", false, 0},
+        {"2026-02-29", false, 0},
+        {"2100-02-29", false, 0},
+        {"2026-13-01", false, 0},
+        {"2026-00-01", false, 0},
+        {"2026-01-32", false, 0},
+        {"2026-1-1", false, 0},
+        {"1969-12-31", false, 0},
+        {"2026-01-01T", false, 0},
+        {"2026-01-01T24:00:00Z", false, 0},
+        {"2026-01-01T12:60:00Z", false, 0},
+        {"2026-01-01T12:00:00+0100", false, 0},
+        {"2026-01-01T12:00:00Zx", false, 0},
+        {"tomorrow", false, 0},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int64_t got = 0;
+        bool fits = moment_parse(rows[i].text, now, &got);
+        cr_expect_eq(fits, rows[i].fits, "\"%s\"", rows[i].text);
+        if (fits && rows[i].fits) {
+            cr_expect_eq(got, rows[i].want, "\"%s\": %lld, not %lld",
+                rows[i].text, (long long)got, (long long)rows[i].want);
+        }
+    }
+}
+
+Test(moment, format)
+{
+    static const struct {
+        int64_t microseconds;
+        const char *want;
+    } rows[] = {
+        {0, "1970-01-01T00:00:00Z"},
+        {1709210096000000, "2024-02-29T12:34:56Z"},
+        {1709210096250000, "2024-02-29T12:34:56.250Z"},
+        {1709210096000001, "2024-02-29T12:34:56.000001Z"},
+        {-1, "1969-12-31T23:59:59.999999Z"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char got[MOMENT_TEXT_LEN];
+        size_t len = moment_format(rows[i].microseconds, got);
+        cr_expect_str_eq(got, rows[i].want);
+        cr_expect_eq(len, strlen(rows[i].want));
+    }
+}
