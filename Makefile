@@ -37,7 +37,7 @@ endif
 
 # Looked up when first used, so that `make deps` works before they are there.
 PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lbz2)$(PKG_LIBS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lbz2 -lcsv)$(PKG_LIBS)
 
 VERSION  := 0.1.0
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Ianalyzer -I$(BUILD) \
@@ -53,7 +53,7 @@ SOURCES := $(wildcard $(LAYERS:%=analyzer/%/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/analyzer/cli/main.o,$(OBJECTS))
 
-DATA := $(sort $(wildcard patterns/*.yaml patterns/*/*.yaml schema/*.sql \
+DATA := $(sort $(wildcard docs/man/*.roff patterns/*.yaml patterns/*/*.yaml schema/*.sql \
                           schema/*/*.sql))
 WEB  := $(sort $(wildcard analyzer/report/web/*))
 EMBEDDED := $(foreach f,$(DATA),$(f)=$(f)) \

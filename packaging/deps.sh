@@ -14,8 +14,8 @@ set -eu
 build='gcc make pkg-config binutils libpcre2-dev
     libsqlite3-dev libisal-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev
     liblz4-dev libarchive-dev libcyaml-dev libjson-c-dev libxxhash-dev
-    libpsl-dev nettle-dev libjs-chart.js tzdata'
-test='libcriterion-dev clang clang-format clang-tidy cppcheck shellcheck
+    libpsl-dev libcsv-dev nettle-dev libjs-chart.js tzdata'
+test='libcriterion-dev clang clang-format cppcheck shellcheck
     universal-ctags python3 sqlite3 gzip man-db groff-base valgrind git'
 long='libclang-rt-14-dev chromium nodejs npm'
 bench='isal gzip ripgrep pflogsumm time'
@@ -23,7 +23,7 @@ bench='isal gzip ripgrep pflogsumm time'
 # These may come from elsewhere than Debian, and then the command is enough.
 is_command_enough() {
     case $1 in
-    gcc | make | clang | clang-format | clang-tidy | cppcheck | shellcheck | \
+    gcc | make | clang | clang-format | cppcheck | shellcheck | \
         python3 | sqlite3 | valgrind | git | chromium | npm) command -v "$1" ;;
     nodejs) command -v node ;;
     isal) command -v igzip ;;

@@ -14,7 +14,7 @@ passed=0
 failed=0
 
 gzip -nc samples/mail.log-20261108 >"$work/one.gz"
-{ gzip -nc1 samples/mail.log-20261108; gzip -nc9 samples/lab-20261123.log; } \
+{ gzip -nc1 samples/mail.log-20261108; gzip -nc9 samples/mail.log-20261115; } \
     >"$work/two.gz"
 head -c 60000 "$work/one.gz" >"$work/cut.gz"
 { cat "$work/one.gz"; head -c 5000 /dev/zero; } >"$work/zeros.gz"

@@ -23,7 +23,7 @@ head -n 2000 samples/mail.log-20261115 >"$work/older-20261115"
 
 for workers in 1 2 4; do
     "$program" ingest -q -j "$workers" --tz UTC --year 2026 \
-        -d "$work/$workers.db" "$work"/mail* "$work"/lab* "$work"/part* \
+        -d "$work/$workers.db" "$work"/mail* "$work"/part* \
         "$work"/copy* "$work"/older* 2>"$work/err" ||
         { cat "$work/err"; failed=$((failed + 1)); }
     "$program" dump -d "$work/$workers.db" >"$work/$workers.dump"

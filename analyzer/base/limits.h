@@ -22,6 +22,14 @@
  * 256 MiB serves nobody who compresses logs. */
 #define LIMIT_XZ_MEMORY ((uint64_t)256 * 1024 * 1024)
 
+/* Archives inside each other that are opened: a backup of backups of logs.
+ * Each level has a decoder of its own, with the memory that asks for. */
+#define LIMIT_ARCHIVE_DEPTH 3
+
+/* The name of an archive's member is cut here: PATH_MAX of Linux, while a pax
+ * header may hold a megabyte. */
+#define LIMIT_MEMBER_NAME_LEN ((size_t)4096)
+
 /* The first bytes of a source that find it again (see input/source.h). */
 #define LIMIT_HEAD_LEN ((size_t)4096)
 
@@ -76,6 +84,41 @@
 
 /* Evidence lines kept per reply and source. */
 #define LIMIT_SAMPLES_PER_REPLY 3
+
+/* A record (CSV row, JSON object): values that came in one line, and the
+ * names written beside each.  A message with all its headers logged has some
+ * hundreds; a list of recipients, a thousand. */
+#define LIMIT_RECORD_LEN (2 * LIMIT_LINE_LEN)
+#define LIMIT_RECORD_PAIRS ((size_t)4096)
+
+/* A name in a record: the path to a JSON value; those of MTAs stay below a
+ * hundred bytes. */
+#define LIMIT_RECORD_NAME ((size_t)512)
+
+/* A JSON array of bytes (journald's way with text that is no UTF-8) of more
+ * elements than this is kept as bytes only: as single numbers it would fill
+ * the record, and lists of numbers that small serve for codes. */
+#define LIMIT_RECORD_SMALL_NUMBERS ((size_t)64)
+
+/* Depth of a JSON record: KumoMTA's and Haraka's reach 4. */
+#define LIMIT_JSON_DEPTH 16
+
+/* Objects and arrays of a JSON record: each costs json-c up to a kilobyte,
+ * so that a line of "{},{},..." would take a hundred megabytes. */
+#define LIMIT_JSON_CONTAINERS ((size_t)4096)
+
+/* A field of a journald export: core dumps are the largest.  A length beyond
+ * this is no length, and the record is dropped. */
+#define LIMIT_JOURNAL_FIELD_LEN ((uint64_t)1024 * 1024 * 1024)
+
+/* Columns of a CSV header: Exchange has 30, PowerMTA as many as headers are
+ * logged. */
+#define LIMIT_CSV_COLUMNS ((size_t)512)
+
+/* Sessions and deliveries whose first line was read and whose last was not:
+ * qmail runs at most 510 deliveries, busy servers some thousands of sessions;
+ * about 400 bytes each. */
+#define LIMIT_REMEMBERED ((size_t)20000)
 
 /* A pattern pack, schema or configuration file. */
 #define LIMIT_PACK_LEN ((size_t)4 * 1024 * 1024)

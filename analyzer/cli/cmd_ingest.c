@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/diag.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
@@ -11,6 +12,8 @@
 
 /* More readers than this only wait for the one writer. */
 enum { MAX_WORKERS = 64 };
+
+enum { SUMMARY_LEN = 512 };
 
 static size_t count_workers(const struct settings *settings, size_t n_files)
 {
@@ -28,18 +31,38 @@ static void show_progress(void *context, const struct pipeline_progress *p)
     progress_show(context, p->bytes_read, p->bytes_total, p->n_lines);
 }
 
+static void print_files(const struct pipeline_summary *sum)
+{
+    const struct {
+        size_t n;
+        const char *what;
+    } kinds[] = {{sum->n_new, "new"}, {sum->n_grown, "grown"},
+        {sum->n_unchanged, "unchanged"}, {sum->n_empty, "empty"},
+        {sum->n_damaged, "damaged"}, {sum->n_failed, "unreadable"}};
+    const char *separator = ": ";
+    struct buffer b;
+    buffer_init(&b, SUMMARY_LEN);
+    buffer_addf(
+        &b, "%zu %s", sum->n_files, sum->n_files == 1 ? "file" : "files");
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i].n > 0) {
+            buffer_addf(&b, "%s%zu %s", separator, kinds[i].n, kinds[i].what);
+            separator = ", ";
+        }
+    }
+    diag_warn("%s", buffer_string(&b));
+    buffer_free(&b);
+}
+
 static void print_summary(
     const struct pipeline_summary *sum, const char *database, double seconds)
 {
     char size[PROGRESS_SIZE_LEN];
-    diag_warn("%zu files: %zu new, %zu grown, %zu unchanged, %zu empty, "
-              "%zu damaged, %zu unreadable",
-        sum->n_files, sum->n_new, sum->n_grown, sum->n_unchanged, sum->n_empty,
-        sum->n_damaged, sum->n_failed);
-    diag_warn("%" PRIu64 " lines (%s) with %" PRIu64
-              " events into %s in %.1f s",
-        sum->n_lines, progress_size(sum->n_bytes, size), sum->n_events,
-        database, seconds);
+    print_files(sum);
+    diag_warn("%s: %" PRIu64 " lines (%s) with %" PRIu64
+              " events taken in, %.1f s",
+        database, sum->n_lines, progress_size(sum->n_bytes, size),
+        sum->n_events, seconds);
     if (sum->n_overlong > 0) {
         diag_warn(
             "%" PRIu64 " lines were too long and left out", sum->n_overlong);

@@ -18,6 +18,7 @@ static const struct decoder_ops *const registry[] = {
     &decoder_xz_ops,
     &decoder_bzip2_ops,
     &decoder_lz4_ops,
+    &decoder_compress_ops,
 };
 
 /* NULL: none of them, so the bytes are taken as they are. */
@@ -31,6 +32,22 @@ static const struct decoder_ops *choose(struct span head)
     return NULL;
 }
 
+/* Takes over ${feed}, whose first bytes are ${head}. */
+static struct decoder *create(
+    const struct feed *feed, struct span head, const char *path)
+{
+    struct decoder *d = memory_zalloc(1, sizeof(*d));
+    d->feed = *feed;
+    d->path = memory_copy(span_of(path));
+    d->ops = choose(head);
+    if (d->ops != NULL) {
+        d->state = d->ops->create(d);
+        /* At once, for the sake of decoder_mtime_hint(). */
+        d->in_stream = d->ops->begin(d);
+    }
+    return d;
+}
+
 struct decoder *decoder_open(const char *path)
 {
     struct feed feed;
@@ -42,21 +59,20 @@ struct decoder *decoder_open(const char *path)
         diag_error("%s: %s", path, strerror(feed.error));
         goto err1;
     }
-    struct decoder *d = memory_zalloc(1, sizeof(*d));
-    d->feed = feed;
-    d->path = memory_copy(span_of(path));
-    d->ops = choose(head);
-    if (d->ops != NULL) {
-        d->state = d->ops->create(d);
-        /* At once, for the sake of decoder_mtime_hint(). */
-        d->in_stream = d->ops->begin(d);
-    }
-    return d;
+    return create(&feed, head, path);
 
 err1:
     feed_close(&feed);
 err0:
     return NULL;
+}
+
+struct decoder *decoder_open_reader(
+    const struct feed_reader *reader, const char *path)
+{
+    struct feed feed;
+    feed_open_reader(&feed, reader);
+    return create(&feed, feed_peek(&feed, DECODER_MAGIC_LEN), path);
 }
 
 /* No container: straight into the caller's block. */
@@ -76,10 +92,39 @@ static size_t read_plain(struct decoder *d, char *out, size_t cap)
     return len;
 }
 
+static size_t decode(struct decoder *d, char *out, size_t cap)
+{
+    return d->ops != NULL ? decoder_stream_read(d, out, cap)
+                          : read_plain(d, out, cap);
+}
+
+struct span decoder_peek(struct decoder *d)
+{
+    if (d->ahead == NULL) {
+        d->ahead = memory_alloc(DECODER_PEEK_LEN);
+        d->ahead_end = decode(d, d->ahead, DECODER_PEEK_LEN);
+    }
+    return (struct span){d->ahead + d->ahead_at, d->ahead_end - d->ahead_at};
+}
+
+/* Of what somebody peeked at. */
+static size_t take_ahead(struct decoder *d, char *out, size_t cap)
+{
+    size_t n = d->ahead_end - d->ahead_at;
+    n = n < cap ? n : cap;
+    if (n > 0) {
+        memcpy(out, d->ahead + d->ahead_at, n);
+        d->ahead_at += n;
+    }
+    return n;
+}
+
 size_t decoder_read(struct decoder *d, char *out, size_t cap)
 {
-    size_t len = d->ops != NULL ? decoder_stream_read(d, out, cap)
-                                : read_plain(d, out, cap);
+    size_t len = take_ahead(d, out, cap);
+    if (len < cap) {
+        len += decode(d, out + len, cap - len);
+    }
     d->n_out += len;
     return len;
 }
@@ -89,8 +134,9 @@ void decoder_fail(struct decoder *d, const char *why)
     if (d->damage != NULL) {
         return;
     }
-    if (d->feed.error == 0) {
-        d->damage = memory_copy(span_of(why));
+    if (d->feed.error == 0 || d->feed.failure != NULL) {
+        bool failed = d->feed.failure != NULL;
+        d->damage = memory_copy(span_of(failed ? d->feed.failure : why));
         return;
     }
     char text[256];
@@ -133,6 +179,11 @@ int64_t decoder_size(const struct decoder *d)
     return d->feed.file_size;
 }
 
+bool decoder_shows_truncation(const struct decoder *d)
+{
+    return d->ops == NULL || !d->ops->endless;
+}
+
 int64_t decoder_mtime_hint(const struct decoder *d)
 {
     return d->mtime_hint;
@@ -147,6 +198,7 @@ void decoder_close(struct decoder *d)
         d->ops->free(d->state);
     }
     feed_close(&d->feed);
+    free(d->ahead);
     free(d->path);
     free(d->damage);
     free(d);

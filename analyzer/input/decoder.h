@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* input/decoder.h - one log file as plain bytes, however it is compressed. */
+/* input/decoder.h - one log as plain bytes, however it is compressed. */
 #ifndef INPUT_DECODER_H
 #define INPUT_DECODER_H
 
 #include "base/span.h"
+#include "input/feed.h"
 
 /*
  * A decoder belongs to one thread at a time.  What it needs is bounded: fixed
@@ -20,6 +21,24 @@ struct decoder;
  * file cannot be opened or read at all.  decoder_close() ends the decoder.
  */
 struct decoder *decoder_open(const char *path);
+
+/**
+ * decoder_open_reader(reader, path):
+ * The same for the bytes that ${reader} gives, called ${path}: a member of an
+ * archive.  The reader's context is borrowed and must outlive the decoder.
+ * Never fails: what ->failure() says becomes the decoder's damage.
+ */
+struct decoder *decoder_open_reader(
+    const struct feed_reader *reader, const char *path);
+
+/**
+ * decoder_peek(d):
+ * The first decoded bytes, DECODER_PEEK_LEN of them or all there are; they
+ * stay to be read.  To be called before decoder_read(), until which the
+ * bytes are valid.
+ */
+enum { DECODER_PEEK_LEN = 512 };
+struct span decoder_peek(struct decoder *d);
 
 /**
  * decoder_read(d, out, cap):
@@ -45,7 +64,8 @@ const char *decoder_damage(const struct decoder *d);
  * "trailing garbage ignored". */
 const char *decoder_note(const struct decoder *d);
 
-/** decoder_container(d): "plain", "gzip", "zstd", "xz", "bzip2", "lz4". */
+/** decoder_container(d): "plain", "gzip", "zstd", "xz", "bzip2", "lz4",
+ * "compress". */
 const char *decoder_container(const struct decoder *d);
 
 /** decoder_path(d): The path as it was given. */
@@ -60,6 +80,13 @@ uint64_t decoder_compressed_offset(const struct decoder *d);
 /** decoder_size(d): Length of the file, for the progress; -1 if it is not
  * a regular file.  A file that is being written may turn out longer. */
 int64_t decoder_size(const struct decoder *d);
+
+/**
+ * decoder_shows_truncation(d):
+ * True unless the container (compress) ends wherever its bytes do, so that
+ * data cut short pass for whole.
+ */
+bool decoder_shows_truncation(const struct decoder *d);
 
 /**
  * decoder_mtime_hint(d):

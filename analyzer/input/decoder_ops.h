@@ -18,6 +18,8 @@ enum { DECODER_MAGIC_LEN = 16 };
 struct decoder_ops {
     const char *name;
 
+    bool endless; /* nothing in the stream says where it ends */
+
     /* True if a stream of this container begins with ${head}. */
     bool (*matches)(struct span head);
 
@@ -48,6 +50,9 @@ struct decoder {
     void *state;
     char *path;
     struct feed feed;
+    char *ahead; /* DECODER_PEEK_LEN bytes; NULL until somebody peeks */
+    size_t ahead_at;
+    size_t ahead_end;
     uint64_t n_out;
     int64_t mtime_hint;
     const char *note;
@@ -68,5 +73,6 @@ extern const struct decoder_ops decoder_zstd_ops;
 extern const struct decoder_ops decoder_xz_ops;
 extern const struct decoder_ops decoder_bzip2_ops;
 extern const struct decoder_ops decoder_lz4_ops;
+extern const struct decoder_ops decoder_compress_ops;
 
 #endif

@@ -19,6 +19,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static void make_block(struct feed *f)
+{
+    f->bytes = memory_alloc(FEED_KEEP_LEN + LIMIT_FEED_LEN);
+    f->start = FEED_KEEP_LEN;
+    f->end = FEED_KEEP_LEN;
+}
+
 bool feed_open(struct feed *f, const char *path)
 {
     *f = (struct feed){.fd = STDIN_FILENO, .file_size = -1};
@@ -36,25 +43,50 @@ bool feed_open(struct feed *f, const char *path)
         /* Advice only: a failure changes nothing. */
         (void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     }
-    f->bytes = memory_alloc(FEED_KEEP_LEN + LIMIT_FEED_LEN);
-    f->start = FEED_KEEP_LEN;
-    f->end = FEED_KEEP_LEN;
+    make_block(f);
     return true;
 }
 
-/* One read() that survives signals; 0 at the end and on failure. */
+void feed_open_reader(struct feed *f, const struct feed_reader *reader)
+{
+    *f = (struct feed){
+        .fd = -1, .file_size = -1, .has_reader = true, .reader = *reader};
+    make_block(f);
+}
+
+/* One read() that survives signals. */
+static ptrdiff_t read_file(struct feed *f, void *out, size_t cap)
+{
+    ssize_t n;
+    do {
+        n = read(f->fd, out, cap);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        f->error = errno;
+    }
+    return n;
+}
+
+static ptrdiff_t read_reader(struct feed *f, void *out, size_t cap)
+{
+    ptrdiff_t n = f->reader.read(f->reader.context, out, cap);
+    if (n < 0) {
+        f->error = EIO;
+        f->failure = f->reader.failure(f->reader.context);
+    }
+    return n;
+}
+
+/* 0 at the end and on failure. */
 static size_t read_some(struct feed *f, void *out, size_t cap)
 {
     if (f->at_end) {
         return 0;
     }
-    ssize_t n;
-    do {
-        n = read(f->fd, out, cap);
-    } while (n < 0 && errno == EINTR);
+    ptrdiff_t n =
+        f->has_reader ? read_reader(f, out, cap) : read_file(f, out, cap);
     if (n <= 0) {
         f->at_end = true;
-        f->error = n < 0 ? errno : 0;
         return 0;
     }
     f->n_read += (uint64_t)n;

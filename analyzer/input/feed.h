@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* input/feed.h - the bytes of one file as they lie there, a block at a time. */
+/* input/feed.h - the bytes of one file (or of a part of an archive) as they lie
+ * there, a block at a time. */
 #ifndef INPUT_FEED_H
 #define INPUT_FEED_H
 
@@ -9,6 +10,16 @@
  * may find that it took up to eight too many. */
 enum { FEED_KEEP_LEN = 16 };
 
+/* Where bytes come from if not from a file; borrowed by the feed. */
+struct feed_reader {
+    /* Store up to ${cap} bytes in ${out} and return their number; 0 at the
+     * end, -1 on failure. */
+    ptrdiff_t (*read)(void *context, void *out, size_t cap);
+    /* What made ->read() fail; valid as long as the context. */
+    const char *(*failure)(void *context);
+    void *context;
+};
+
 /*
  * Owned by a decoder.  bytes[start .. end) was read and not yet taken; who
  * takes from it moves ->start.
@@ -16,11 +27,14 @@ enum { FEED_KEEP_LEN = 16 };
 struct feed {
     int fd;
     bool is_stdin;
-    bool at_end;          /* the file has no more */
-    int error;            /* errno of the read that failed; 0: none */
-    int64_t file_size;    /* -1: not a regular file */
-    uint64_t n_read;      /* bytes that came from the file */
-    unsigned char *bytes; /* FEED_KEEP_LEN and LIMIT_FEED_LEN bytes */
+    bool has_reader;
+    struct feed_reader reader; /* instead of fd, if has_reader */
+    bool at_end;               /* the file has no more */
+    int error;                 /* errno of the read that failed; 0: none */
+    const char *failure;       /* instead of errno's text; NULL: none */
+    int64_t file_size;         /* -1: not a regular file */
+    uint64_t n_read;           /* bytes that came from the file */
+    unsigned char *bytes;      /* FEED_KEEP_LEN and LIMIT_FEED_LEN bytes */
     size_t start;
     size_t end;
 };
@@ -31,6 +45,10 @@ struct feed {
  * reported the reason, on failure.  feed_close() ends ${f}.
  */
 bool feed_open(struct feed *f, const char *path);
+
+/** feed_open_reader(f, reader): Take the bytes from ${reader} (copied; its
+ * context is borrowed).  Never fails. */
+void feed_open_reader(struct feed *f, const struct feed_reader *reader);
 
 /** feed_fill(f): True if at least one byte waits, reading when none does;
  * false at the end of the file or after a failed read (f->error). */

@@ -12,7 +12,10 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "parse/compose.h"
 #include "parse/duration.h"
+#include "parse/pairs.h"
+#include "parse/recall.h"
 
 #include <stdlib.h>
 
@@ -21,8 +24,20 @@ enum { MAX_PART_DEPTH = 4 };
 
 struct extractor {
     struct regex_workspace *workspace;
+    struct recall *recall;
+    uint64_t host; /* hash of the host whose lines are read */
     struct span fields[FIELD_COUNT];
+    /* of a message that tells of several recipients */
+    const struct program *program;
+    const struct pattern *pattern;
+    struct span base[FIELD_COUNT]; /* before parts were taken apart */
+    struct span each_rest;         /* what is left of the list */
+    struct span text_rest;         /* of the list of texts beside it */
+    bool texts_beside;
     char reply[LIMIT_REPLY_LEN];
+    char text[LIMIT_REPLY_LEN]; /* translated */
+    char composed[4 * LIMIT_REPLY_LEN];
+    size_t composed_len;
     bool limit_said; /* one message about limits is enough */
 };
 
@@ -36,6 +51,7 @@ struct extractor *extractor_create(void)
 {
     struct extractor *x = memory_zalloc(1, sizeof(*x));
     x->workspace = regex_workspace_create();
+    x->recall = recall_create();
     return x;
 }
 
@@ -44,8 +60,30 @@ void extractor_free(struct extractor *x)
     if (x == NULL) {
         return;
     }
+    recall_free(x->recall);
     regex_workspace_free(x->workspace);
     free(x);
+}
+
+void extractor_host(struct extractor *x, struct span host)
+{
+    x->host = span_hash(host);
+}
+
+void extractor_reset(struct extractor *x)
+{
+    recall_reset(x->recall);
+    x->limit_said = false;
+}
+
+const struct pattern *extractor_claimed_by(const struct extractor *x)
+{
+    return x->pattern;
+}
+
+struct span extractor_field(const struct extractor *x, enum field f)
+{
+    return x->fields[f];
 }
 
 /* The queue ID that begins a message, followed by ": ". */
@@ -108,46 +146,30 @@ static bool claims(
     return matches(x, p, body->text);
 }
 
-/* The value at the start of ${s}: in angle brackets, or up to ", ". */
-static struct span take_value(struct span s)
-{
-    size_t n = s.len;
-    if (s.len > 0 && s.ptr[0] == '<') {
-        n = span_find(s, SPAN_LITERAL(">, "));
-        return span_first(s, n < s.len ? n + 1 : n);
-    }
-    n = span_find(s, SPAN_LITERAL(", "));
-    return span_first(s, n);
-}
-
-static struct span without_brackets(struct span s)
-{
-    if (s.len >= 2 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>') {
-        return (struct span){s.ptr + 1, s.len - 2};
-    }
-    return s;
-}
-
-/* Scan "key=value, key=value" for the keys that ${p} wants; others are
- * passed over, so that fields an MTA adds do no harm. */
+/* Take what ${p} wants out of its pairs; other keys are passed over, so that
+ * fields an MTA adds do no harm. */
 static void take_pairs(
-    struct extractor *x, const struct pattern *p, struct span s)
+    struct extractor *x, const struct pattern *p, struct span rest)
 {
-    while (s.len > 0) {
-        size_t eq = span_find(s, SPAN_LITERAL("="));
-        if (eq == s.len) {
-            return;
-        }
-        struct span key = span_first(s, eq);
-        struct span value = take_value(span_skip(s, eq + 1));
+    struct pair pair;
+    while (pairs_next(&rest, p->between, &pair)) {
         for (unsigned i = 0; i < p->def->keys_count; i++) {
-            if (span_equal(key, p->keys[i].key)) {
-                x->fields[p->keys[i].field] = without_brackets(value);
+            enum field f = p->keys[i].field;
+            if (span_equal(pair.key, p->keys[i].key)) {
+                x->fields[f] = f == p->each ? pair.raw : pair.value;
             }
         }
-        size_t used = eq + 1 + value.len;
-        s = span_skip(s, used);
-        s = span_skip(s, s.len >= 2 ? 2 : s.len);
+    }
+}
+
+static void take_groups(
+    struct extractor *x, const struct pattern *p, struct span text)
+{
+    for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
+        struct span group = regex_group(x->workspace, text, n);
+        if (p->group_field[n] != NO_FIELD && span_is_known(group)) {
+            x->fields[p->group_field[n]] = group;
+        }
     }
 }
 
@@ -159,18 +181,47 @@ static void take_fields(
             x->fields[f] = p->set[f];
         }
     }
-    if (p->re == NULL) {
-        return;
-    }
-    for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
-        struct span group = regex_group(x->workspace, text, n);
-        if (p->group_field[n] != NO_FIELD && span_is_known(group)) {
-            x->fields[p->group_field[n]] = group;
-        }
+    if (p->re != NULL) {
+        take_groups(x, p, text);
     }
     if (p->def->keys_count > 0) {
         take_pairs(x, p, x->fields[FIELD_pairs]);
     }
+}
+
+static void take_columns(
+    struct extractor *x, const struct pattern *p, const struct record *record)
+{
+    for (unsigned i = 0; i < p->def->columns_count; i++) {
+        char *out = x->composed + x->composed_len;
+        struct span value = compose_text(p->columns[i].template, record, out,
+            sizeof(x->composed) - x->composed_len);
+        if (value.ptr == out) {
+            x->composed_len += value.len;
+        }
+        if (value.len > 0) {
+            x->fields[p->columns[i].field] = value;
+        }
+    }
+}
+
+/* Bytes of the text that stand for others: qmail's "_" for a blank. */
+static void translate_text(struct extractor *x, const struct pattern *p)
+{
+    struct span text = x->fields[FIELD_text];
+    if (p->def->translate_count == 0 || !span_is_known(text)) {
+        return;
+    }
+    size_t n = text.len < sizeof(x->text) ? text.len : sizeof(x->text);
+    for (size_t i = 0; i < n; i++) {
+        x->text[i] = text.ptr[i];
+        for (unsigned k = 0; k < p->def->translate_count; k++) {
+            if (p->def->translate[k][0] == text.ptr[i]) {
+                x->text[i] = p->def->translate[k][1];
+            }
+        }
+    }
+    x->fields[FIELD_text] = (struct span){x->text, n};
 }
 
 /* Take ${f} apart by the first part that fits. */
@@ -192,7 +243,7 @@ static void take_apart(
     }
 }
 
-static struct span translate(
+static struct span value_of(
     const struct format *format, enum field f, struct span value)
 {
     for (unsigned i = 0; i < format->pack->values_count; i++) {
@@ -208,7 +259,7 @@ static struct span field_of(
     const struct extractor *x, const struct format *format, enum field f)
 {
     struct span value = x->fields[f];
-    return span_is_known(value) ? translate(format, f, value) : value;
+    return span_is_known(value) ? value_of(format, f, value) : value;
 }
 
 /* A refusal with a 4xx reply is for now, not for good (RFC 5321, 4.2.1). */
@@ -262,9 +313,101 @@ static bool fill_event(
            (correlates || e->disposition != DISPOSITION_UNKNOWN);
 }
 
+/* Keep, fill in, or fill in and forget, under the key of the line. */
+static void use_memory(struct extractor *x, const struct pattern *p)
+{
+    struct span key = x->fields[FIELD_key];
+    if (p->memory == MEMORY_NONE || !span_is_known(key)) {
+        return;
+    }
+    uint64_t hash = span_hash(key) ^ x->host;
+    if (p->memory == MEMORY_SET) {
+        static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
+            FIELD_recipient, FIELD_peer, FIELD_peer_ip};
+        struct span fields[FIELD_COUNT];
+        memset(fields, 0, sizeof(fields));
+        for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+            fields[kept[i]] = x->fields[kept[i]];
+        }
+        recall_set(x->recall, hash, fields);
+        return;
+    }
+    recall_get(x->recall, hash, x->fields);
+}
+
+static void forget(struct extractor *x, const struct pattern *p)
+{
+    if (p->memory == MEMORY_TAKE && span_is_known(x->base[FIELD_key])) {
+        recall_forget(x->recall, span_hash(x->base[FIELD_key]) ^ x->host);
+    }
+}
+
+/* The first of the texts in ${rest}, which is advanced behind it. */
+static struct span take_piece(struct span *rest, struct span separator)
+{
+    size_t end = span_find(*rest, separator);
+    struct span piece = span_trim(span_first(*rest, end));
+    *rest = end < rest->len ? span_skip(*rest, end + separator.len) : SPAN_NONE;
+    if (piece.len >= 2 && piece.ptr[0] == '<' &&
+        piece.ptr[piece.len - 1] == '>') {
+        piece = (struct span){piece.ptr + 1, piece.len - 2};
+    }
+    return piece;
+}
+
+static size_t count_pieces(struct span s, struct span separator)
+{
+    size_t n = 0;
+    while (span_is_known(s)) {
+        take_piece(&s, separator);
+        n++;
+    }
+    return n;
+}
+
+/* The fields of one recipient, out of those of the message, to an event. */
+static bool give_event(struct extractor *x, struct event *event)
+{
+    const struct pattern *p = x->pattern;
+    memcpy(x->fields, x->base, sizeof(x->fields));
+    if (p->each != NO_FIELD) {
+        x->fields[p->each] = take_piece(&x->each_rest, p->separator);
+    }
+    if (x->texts_beside) {
+        x->fields[FIELD_text] = take_piece(&x->text_rest, p->separator);
+    }
+    translate_text(x, p);
+    take_apart(x, x->program, FIELD_relay, 0);
+    take_apart(x, x->program, FIELD_text, 0);
+    use_memory(x, p);
+    return fill_event(x, x->program->format, event);
+}
+
+static enum extract_result give_first(struct extractor *x,
+    const struct program *program, const struct pattern *p, struct event *event)
+{
+    memcpy(x->base, x->fields, sizeof(x->base));
+    x->program = program;
+    x->pattern = p;
+    x->each_rest = p->each != NO_FIELD ? x->base[p->each] : SPAN_NONE;
+    x->text_rest = x->base[FIELD_text];
+    size_t n = count_pieces(x->each_rest, p->separator);
+    x->texts_beside = p->def->columns_count > 0 && n > 1 &&
+                      count_pieces(x->text_rest, p->separator) == n;
+    bool only_remembers =
+        p->memory == MEMORY_SET && !span_is_known(x->base[FIELD_kind]);
+    bool ok = give_event(x, event);
+    forget(x, p);
+    return ok               ? EXTRACT_EVENT
+           : only_remembers ? EXTRACT_IGNORED
+                            : EXTRACT_UNKNOWN;
+}
+
 enum extract_result extractor_run(struct extractor *x,
     const struct program *program, struct span message, struct event *event)
 {
+    x->each_rest = SPAN_NONE;
+    x->pattern = NULL;
     struct body body = split_queue_id(x, program->format, message);
     unsigned char byte = body.text.len > 0 ? (unsigned char)*body.text.ptr : 0;
     for (size_t i = program->first[byte]; i < program->first[byte + 1]; i++) {
@@ -272,19 +415,76 @@ enum extract_result extractor_run(struct extractor *x,
         if (!claims(x, p, &body)) {
             continue;
         }
+        x->pattern = p;
         if (p->role == ROLE_IGNORE) {
             return EXTRACT_IGNORED;
         }
         memset(x->fields, 0, sizeof(x->fields));
         x->fields[FIELD_queue_id] = body.queue_id;
         take_fields(x, p, body.text);
-        take_apart(x, program, FIELD_relay, 0);
-        take_apart(x, program, FIELD_text, 0);
         event->line = message;
-        return fill_event(x, program->format, event) ? EXTRACT_EVENT
-                                                     : EXTRACT_UNKNOWN;
+        return give_first(x, program, p, event);
     }
     return EXTRACT_UNKNOWN;
+}
+
+static bool is_one_of(struct span value, struct span values)
+{
+    while (span_is_known(values)) {
+        if (span_equal(value, take_piece(&values, SPAN_LITERAL("|")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool claims_record(const struct pattern *p, const struct record *record)
+{
+    for (unsigned i = 0; i < p->def->where_count; i++) {
+        struct span value = record_find(record, p->where[i].name);
+        if (!is_one_of(value, p->where[i].values)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum extract_result extractor_run_record(struct extractor *x,
+    const struct program *program, const struct record *record,
+    struct event *event)
+{
+    x->each_rest = SPAN_NONE;
+    x->pattern = NULL;
+    for (size_t i = program->first[0]; i < program->first[1]; i++) {
+        const struct pattern *p = program->lines[i];
+        if (!claims_record(p, record)) {
+            continue;
+        }
+        x->pattern = p;
+        memset(x->fields, 0, sizeof(x->fields));
+        x->composed_len = 0;
+        take_columns(x, p, record);
+        if (p->role == ROLE_IGNORE) {
+            return EXTRACT_IGNORED;
+        }
+        take_fields(x, p, SPAN_LITERAL(""));
+        return give_first(x, program, p, event);
+    }
+    return EXTRACT_UNKNOWN;
+}
+
+bool extractor_more(struct extractor *x, struct event *event)
+{
+    while (span_is_known(x->each_rest)) {
+        struct event blank = *event;
+        blank.reply = (struct smtp_reply){.code = 0};
+        blank.logged_status = (struct status_code){.class = 0};
+        *event = blank;
+        if (give_event(x, event)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool extractor_claims(struct extractor *x, const struct program *program,

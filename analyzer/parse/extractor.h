@@ -5,6 +5,7 @@
 
 #include "mail/event.h"
 #include "parse/formats.h"
+#include "parse/record.h"
 
 enum extract_result {
     EXTRACT_UNKNOWN = 0, /* no pattern claims the message */
@@ -40,6 +41,37 @@ struct extractor *extractor_create(void);
  */
 enum extract_result extractor_run(struct extractor *x,
     const struct program *program, struct span message, struct event *event);
+
+/**
+ * extractor_run_record(x, program, record, event):
+ * The same for a record of shape csv or json.  The record's own envelope is
+ * what extractor_field() says of stamp, host and program.
+ */
+enum extract_result extractor_run_record(struct extractor *x,
+    const struct program *program, const struct record *record,
+    struct event *event);
+
+/**
+ * extractor_more(x, event):
+ * After EXTRACT_EVENT: one message may tell of several recipients.  Fill
+ * ${event}, which still holds the one before, with the next; false if there
+ * is none.
+ */
+bool extractor_more(struct extractor *x, struct event *event);
+
+/** extractor_field(x, f): The field ${f} of what was read last. */
+struct span extractor_field(const struct extractor *x, enum field f);
+
+/** extractor_claimed_by(x): The pattern that claimed what was read last, or
+ * NULL. */
+const struct pattern *extractor_claimed_by(const struct extractor *x);
+
+/** extractor_host(x, host): Lines that follow are of ${host}: what is kept
+ * between lines is kept apart for each. */
+void extractor_host(struct extractor *x, struct span host);
+
+/** extractor_reset(x): Another source begins: forget what was kept. */
+void extractor_reset(struct extractor *x);
 
 /**
  * extractor_claims(x, program, pattern, message):

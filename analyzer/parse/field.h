@@ -6,11 +6,12 @@
 #include "base/span.h"
 
 /*
- * One list: the named groups, "keys", "set" and "want" of format packs, and
- * what parse/extractor.h turns into an event, all come from here.  "text" and
- * "relay" are not part of an event: they are taken apart further by the
- * pack's "parts"; what of a text no part claims is the reply.  "pairs" is
- * scanned for key=value.
+ * One list: the named groups, "keys", "columns", "set" and "want" of format
+ * packs, and what parse/extractor.h turns into an event, all come from here.
+ * Not all are part of an event: "text" and "relay" are taken apart further by
+ * the pack's "parts" (what of a text no part claims is the reply), "pairs" is
+ * scanned for key=value, "key" names what is remembered between lines, and
+ * "stamp", "host" and "program" are envelope that stands in a record itself.
  */
 #define FIELD_LIST(X)                                                          \
     X(kind)                                                                    \
@@ -27,7 +28,11 @@
     X(delay)                                                                   \
     X(relay)                                                                   \
     X(text)                                                                    \
-    X(pairs)
+    X(pairs)                                                                   \
+    X(key)                                                                     \
+    X(stamp)                                                                   \
+    X(host)                                                                    \
+    X(program)
 
 #define FIELD_ENUM(name) FIELD_##name,
 enum field { FIELD_LIST(FIELD_ENUM) FIELD_COUNT };

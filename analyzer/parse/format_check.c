@@ -92,14 +92,21 @@ static void check_line(
     struct span line = span_of(sample->line);
     struct program program = {
         .format = c->format, .name = program_of(p, sample)};
-    if (!extractor_claims(c->extractor, &program, p, line)) {
-        FAULT(c, p, "does not claim its sample: %s", sample->line);
-        return;
-    }
-    check_rivals(c, p, &program, line);
     struct parsed_line got;
     parser_sample(c->parser, c->format, program.name, line, &got);
-    enum line_class want = p->role == ROLE_IGNORE ? LINE_IGNORED : LINE_EVENT;
+    const struct pattern *claimed = parser_claimed_by(c->parser);
+    if (claimed != p) {
+        FAULT(c, p, "its sample goes to %s: %s",
+            claimed != NULL ? claimed->def->id : "no pattern", sample->line);
+        return;
+    }
+    if (c->format->shape == SHAPE_SYSLOG || c->format->shape == SHAPE_LINE) {
+        check_rivals(c, p, &program, line);
+    }
+    bool silent =
+        p->role == ROLE_IGNORE ||
+        (p->memory == MEMORY_SET && !span_is_known(p->set[FIELD_kind]));
+    enum line_class want = silent ? LINE_IGNORED : LINE_EVENT;
     if (got.class != want) {
         FAULT(
             c, p, "sample is %s: %s", line_class_name(got.class), sample->line);

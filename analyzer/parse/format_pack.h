@@ -57,6 +57,17 @@ struct pattern_def {
     char *match; /* NULL: starts and has are enough */
     char **keys; /* "key=field": what to take out of the pairs */
     unsigned keys_count;
+    char *between; /* what separates the pairs; NULL: ", " */
+    char **where;  /* records: "name=value|value", all of them true */
+    unsigned where_count;
+    char **columns; /* records: "field={name} …", see parse/compose.h */
+    unsigned columns_count;
+    char *each;       /* the field that lists several: an event for each */
+    char *separator;  /* between them; NULL: "," */
+    char **translate; /* two bytes each: in the text, this becomes that */
+    unsigned translate_count;
+    char *remember; /* "set": keep the fields under the key; "get": fill in
+                       what is kept; "take": and forget it; NULL: neither */
     struct field_texts *set;
     struct sample_def *samples;
     unsigned samples_count;
@@ -73,7 +84,14 @@ struct format_pack {
     char *title;
     char *versions;
     char *source;
-    char *shape; /* "syslog" */
+    char *shape;      /* "syslog", "line", "csv" or "json" */
+    char *record;     /* shape line: regex of the whole line */
+    char **recognise; /* shapes csv and json: names that a record has */
+    unsigned recognise_count;
+    char *header; /* shape csv: the header that its samples stand under */
+    char *prefix; /* regex of what is dropped from the message's beginning */
+    char *join;   /* regex of "[part/parts] " before pieces of a message */
+    char *continuation; /* "ignore": lines without a stamp that follow */
     char **programs;
     unsigned programs_count;
     char *queue_id;

@@ -19,25 +19,97 @@ static struct span *spans_of(char *const *texts, unsigned n)
     return spans;
 }
 
-/* Which field each named group gives. */
-static bool map_groups(const struct pack_file *file, struct pattern *p)
+/* Which field each named group of ${re} gives; the unknown name, if any. */
+static const char *map_groups(const struct regex *re, uint8_t *group_field)
 {
-    memset(p->group_field, NO_FIELD, sizeof(p->group_field));
-    if (p->re == NULL) {
-        return true;
-    }
-    for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
-        const char *name = regex_group_name(p->re, n);
+    memset(group_field, NO_FIELD, MAX_PATTERN_GROUPS);
+    for (unsigned n = 1; re != NULL && n <= regex_n_groups(re); n++) {
+        const char *name = regex_group_name(re, n);
         enum field f;
         if (name == NULL) {
             continue;
         }
         if (!field_parse(span_of(name), &f)) {
-            PATTERN_ERROR(file, p->def, "unknown field \"%s\"", name);
+            return name;
+        }
+        group_field[n] = (uint8_t)f;
+    }
+    return NULL;
+}
+
+/* "left=right" */
+static bool split_pair(const char *text, struct span *left, struct span *right)
+{
+    struct span s = span_of(text);
+    size_t eq = span_find(s, SPAN_LITERAL("="));
+    *left = span_first(s, eq);
+    *right = eq < s.len ? span_skip(s, eq + 1) : SPAN_NONE;
+    return eq < s.len;
+}
+
+static bool compile_records(const struct pack_file *file, struct pattern *p)
+{
+    const struct pattern_def *def = p->def;
+    p->where = memory_zalloc(def->where_count, sizeof(*p->where));
+    p->columns = memory_zalloc(def->columns_count, sizeof(*p->columns));
+    for (unsigned i = 0; i < def->where_count; i++) {
+        if (!split_pair(
+                def->where[i], &p->where[i].name, &p->where[i].values)) {
+            PATTERN_ERROR(file, def, "\"%s\" is not name=value", def->where[i]);
             return false;
         }
-        p->group_field[n] = (uint8_t)f;
     }
+    for (unsigned i = 0; i < def->columns_count; i++) {
+        struct span field;
+        if (!split_pair(def->columns[i], &field, &p->columns[i].template) ||
+            !field_parse(field, &p->columns[i].field)) {
+            PATTERN_ERROR(
+                file, def, "\"%s\" is not field={column}", def->columns[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool compile_memory(const struct pack_file *file, struct pattern *p)
+{
+    const char *word = p->def->remember;
+    if (word == NULL) {
+        return true;
+    }
+    p->memory = strcmp(word, "set") == 0    ? MEMORY_SET
+                : strcmp(word, "get") == 0  ? MEMORY_GET
+                : strcmp(word, "take") == 0 ? MEMORY_TAKE
+                                            : MEMORY_NONE;
+    if (p->memory == MEMORY_NONE) {
+        PATTERN_ERROR(
+            file, p->def, "remember: is \"set\", \"get\" or \"take\"");
+    }
+    return p->memory != MEMORY_NONE;
+}
+
+static bool compile_each(const struct pack_file *file, struct pattern *p)
+{
+    const struct pattern_def *def = p->def;
+    enum field f;
+    p->each = NO_FIELD;
+    p->between = span_of(def->between != NULL ? def->between : ", ");
+    p->separator = span_of(def->separator != NULL ? def->separator : ",");
+    for (unsigned i = 0; i < def->translate_count; i++) {
+        if (strlen(def->translate[i]) != 2) {
+            PATTERN_ERROR(file, def, "translate: \"%s\" is not two bytes",
+                def->translate[i]);
+            return false;
+        }
+    }
+    if (def->each == NULL) {
+        return true;
+    }
+    if (!field_parse(span_of(def->each), &f)) {
+        PATTERN_ERROR(file, def, "each: names no field");
+        return false;
+    }
+    p->each = (uint8_t)f;
     return true;
 }
 
@@ -46,13 +118,12 @@ static bool compile_keys(const struct pack_file *file, struct pattern *p)
 {
     p->keys = memory_zalloc(p->def->keys_count, sizeof(*p->keys));
     for (unsigned i = 0; i < p->def->keys_count; i++) {
-        struct span text = span_of(p->def->keys[i]);
-        size_t eq = span_find(text, SPAN_LITERAL("="));
+        struct span field;
         struct pattern_key *k = &p->keys[i];
-        k->key = span_first(text, eq);
-        if (eq == text.len ||
-            !field_parse(span_skip(text, eq + 1), &k->field)) {
-            PATTERN_ERROR(file, p->def, "\"%s\" is not key=field", text.ptr);
+        if (!split_pair(p->def->keys[i], &k->key, &field) ||
+            !field_parse(field, &k->field)) {
+            PATTERN_ERROR(
+                file, p->def, "\"%s\" is not key=field", p->def->keys[i]);
             return false;
         }
     }
@@ -62,15 +133,19 @@ static bool compile_keys(const struct pack_file *file, struct pattern *p)
 static bool compile_match(const struct pack_file *file, struct pattern *p)
 {
     char why[256];
-    if (p->def->match == NULL) {
-        return true;
+    if (p->def->match != NULL) {
+        p->re = regex_compile(
+            span_of(p->def->match), REGEX_ANCHORED, why, sizeof(why));
     }
-    p->re =
-        regex_compile(span_of(p->def->match), REGEX_ANCHORED, why, sizeof(why));
-    if (p->re == NULL) {
+    if (p->def->match != NULL && p->re == NULL) {
         PATTERN_ERROR(file, p->def, "%s", why);
+        return false;
     }
-    return p->re != NULL;
+    const char *unknown = map_groups(p->re, p->group_field);
+    if (unknown != NULL) {
+        PATTERN_ERROR(file, p->def, "unknown field \"%s\"", unknown);
+    }
+    return unknown == NULL;
 }
 
 static bool compile_queue_id(const struct pack_file *file, struct pattern *p)
@@ -100,8 +175,8 @@ static bool check_pattern(const struct pack_file *file, struct pattern *p)
     if (def->samples_count == 0) {
         fault = "has no sample";
     } else if (def->starts_count == 0 && def->has_count == 0 &&
-               def->match == NULL) {
-        fault = "needs starts, has or match";
+               def->match == NULL && def->where_count == 0) {
+        fault = "needs starts, has, match or where";
     } else if ((p->role == ROLE_PART) != (def->of != NULL)) {
         fault = "of: goes with parts, and only there";
     } else if (def->of != NULL && !field_parse(span_of(def->of), &p->of)) {
@@ -125,8 +200,9 @@ static bool compile_pattern(const struct pack_file *file,
         FIELD_LIST(SET_FIELD)
     }
     return check_pattern(file, p) && compile_queue_id(file, p) &&
-           compile_match(file, p) && map_groups(file, p) &&
-           compile_keys(file, p);
+           compile_match(file, p) && compile_keys(file, p) &&
+           compile_records(file, p) && compile_memory(file, p) &&
+           compile_each(file, p);
 }
 
 static bool compile_role(struct format *f, const struct pattern_def *defs,
@@ -190,10 +266,56 @@ static bool compile_programs(struct format *f)
             return false;
         }
     }
-    if (pack->queue_id != NULL) {
-        f->queue_id = compile_text(f->file, "queue_id", pack->queue_id);
+    return true;
+}
+
+/* The expression under ${key}, if there is one. */
+static bool compile_optional(const struct format *f, const char *key,
+    const char *text, struct regex **re)
+{
+    *re = text != NULL ? compile_text(f->file, key, text) : NULL;
+    return text == NULL || *re != NULL;
+}
+
+static bool compile_envelope(struct format *f)
+{
+    const struct format_pack *pack = f->pack;
+    f->recognise = spans_of(pack->recognise, pack->recognise_count);
+    f->continues = pack->continuation != NULL;
+    bool ok = compile_programs(f) &&
+              compile_optional(f, "queue_id", pack->queue_id, &f->queue_id) &&
+              compile_optional(f, "record", pack->record, &f->record) &&
+              compile_optional(f, "prefix", pack->prefix, &f->prefix) &&
+              compile_optional(f, "join", pack->join, &f->join);
+    const char *unknown = map_groups(f->record, f->record_field);
+    if (ok && unknown != NULL) {
+        pack_error(
+            f->file, "record", pack->record, "unknown field \"%s\"", unknown);
     }
-    return pack->queue_id == NULL || f->queue_id != NULL;
+    return ok && unknown == NULL;
+}
+
+static bool compile_shape(struct format *f)
+{
+    const char *shape = f->pack->shape;
+    f->shape = strcmp(shape, "syslog") == 0 ? SHAPE_SYSLOG
+               : strcmp(shape, "line") == 0 ? SHAPE_LINE
+               : strcmp(shape, "csv") == 0  ? SHAPE_CSV
+               : strcmp(shape, "json") == 0 ? SHAPE_JSON
+                                            : SHAPE_UNKNOWN;
+    const char *fault = NULL;
+    if (f->shape == SHAPE_UNKNOWN) {
+        fault = "unknown shape";
+    } else if (f->shape == SHAPE_LINE && f->pack->record == NULL) {
+        fault = "needs record:";
+    } else if ((f->shape == SHAPE_CSV || f->shape == SHAPE_JSON) &&
+               f->pack->recognise_count == 0) {
+        fault = "needs recognise:";
+    }
+    if (fault != NULL) {
+        pack_error(f->file, "shape", shape, "%s", fault);
+    }
+    return fault == NULL;
 }
 
 static bool compile_format(struct format *f, const struct pack_file *file)
@@ -204,11 +326,8 @@ static bool compile_format(struct format *f, const struct pack_file *file)
         return false;
     }
     f->name = span_of(f->pack->name);
-    if (strcmp(f->pack->shape, "syslog") != 0) {
-        pack_error(file, "shape", f->pack->shape, "unknown shape");
-        return false;
-    }
-    bool ok = compile_programs(f);
+    bool ok = compile_shape(f);
+    ok = compile_envelope(f) && ok;
     ok = compile_values(f) && ok;
     return compile_patterns(f) && ok;
 }
@@ -269,6 +388,8 @@ static void free_format(struct format *f)
         free(f->patterns[i].starts);
         free(f->patterns[i].has);
         free(f->patterns[i].keys);
+        free(f->patterns[i].where);
+        free(f->patterns[i].columns);
         regex_free(f->patterns[i].re);
     }
     free(f->patterns);
@@ -278,6 +399,10 @@ static void free_format(struct format *f)
     }
     free(f->programs);
     free(f->values);
+    free(f->recognise);
+    regex_free(f->record);
+    regex_free(f->prefix);
+    regex_free(f->join);
     regex_free(f->queue_id);
     format_pack_free(f->pack);
 }

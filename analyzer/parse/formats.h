@@ -18,6 +18,27 @@ enum queue_id_need { QUEUE_ID_ANY = 0, QUEUE_ID_REQUIRED, QUEUE_ID_NONE };
 
 enum pattern_role { ROLE_LINE = 0, ROLE_PART, ROLE_IGNORE };
 
+enum pattern_memory { MEMORY_NONE = 0, MEMORY_SET, MEMORY_GET, MEMORY_TAKE };
+
+enum format_shape {
+    SHAPE_UNKNOWN = 0,
+    SHAPE_SYSLOG, /* messages in syslog's envelope */
+    SHAPE_LINE,   /* lines with a stamp and no more envelope */
+    SHAPE_CSV,    /* values under a header */
+    SHAPE_JSON    /* an object a line */
+};
+
+/* The value of ${name} is one of ${values}, which "|" separates. */
+struct pattern_condition {
+    struct span name;
+    struct span values;
+};
+
+struct pattern_column {
+    enum field field;
+    struct span template; /* see parse/compose.h */
+};
+
 struct pattern_key {
     struct span key;
     enum field field;
@@ -33,6 +54,12 @@ struct pattern {
     struct regex *re;                        /* NULL: none */
     uint8_t group_field[MAX_PATTERN_GROUPS]; /* NO_FIELD: unnamed */
     struct pattern_key *keys;
+    struct span between; /* pairs */
+    struct pattern_condition *where;
+    struct pattern_column *columns;
+    uint8_t each; /* field, or NO_FIELD */
+    struct span separator;
+    enum pattern_memory memory;
     struct span set[FIELD_COUNT]; /* SPAN_NONE: not set */
 };
 
@@ -46,6 +73,13 @@ struct format {
     const struct pack_file *file;
     struct format_pack *pack;
     struct span name;
+    enum format_shape shape;
+    struct span *recognise;
+    struct regex *record;
+    uint8_t record_field[MAX_PATTERN_GROUPS];
+    struct regex *prefix;
+    struct regex *join;
+    bool continues; /* lines without a stamp belong to the one before */
     struct regex **programs;
     struct regex *queue_id;
     struct pattern *patterns; /* lines, then ignore, then parts */

@@ -1,40 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tag of a syslog line ("postfix/submission/smtpd") tells the pack and
- * the program; what it means is worked out once for each distinct tag.  Lines
- * of programs that are no known MTA are dismissed by that look-up, before
- * anything else of them is read.
+ * What a line is shows in its first byte, or in what it fails to be: an
+ * object of JSON (of an MTA, of docker, of journald), a field of journald's
+ * export format, a line with a stamp of an MTA that writes its own files, a
+ * line of syslog, a row under a CSV header.  All of them end as a message of
+ * a program, or as a record, which the program's pack makes an event of.
+ *
+ * The tag of a syslog line ("postfix/submission/smtpd") tells pack and
+ * program; lines of programs that are no known MTA are dismissed by that
+ * look-up, before anything else of them is read.
  */
 #include "parse/parser.h"
 
-#include "base/intern.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "parse/csv_record.h"
+#include "parse/docker_wrap.h"
 #include "parse/extractor.h"
+#include "parse/joiner.h"
+#include "parse/journal_export.h"
+#include "parse/json_record.h"
+#include "parse/programs.h"
 #include "parse/syslog.h"
 
 #include <stdlib.h>
-
-/* Tags come from logs: past this many distinct ones the table starts anew. */
-enum { MAX_TAGS = 1024 };
 
 struct parser {
     const struct formats *formats;
     struct stamp_reader stamps;
     struct extractor *extractor;
+    struct programs *programs;
     struct regex_workspace *workspace;
-    struct intern *tags;       /* number of a tag = index in programs */
-    struct program **programs; /* NULL: not worked out yet */
-    char *message;             /* unescaped, LIMIT_LINE_LEN bytes */
+    struct record record;
+    struct csv_record *csv;
+    const struct format *csv_format; /* of the header seen last */
+    struct json_record *json;
+    struct docker_wrap *docker;
+    struct journal_export *journal;
+    struct joiner *joiner;
+    const struct format *continues; /* lines without a stamp are its */
+    char *message;                  /* unescaped, LIMIT_LINE_LEN bytes */
 };
 
 struct parser *parser_create(const struct parser_options *options)
 {
     struct parser *p = memory_zalloc(1, sizeof(*p));
     p->extractor = extractor_create();
+    p->programs = programs_create(options->formats);
     p->workspace = regex_workspace_create();
-    p->tags = intern_create();
-    p->programs = memory_zalloc(MAX_TAGS, sizeof(struct program *));
+    record_init(&p->record);
+    p->csv = csv_record_create();
+    p->json = json_record_create();
+    p->docker = docker_wrap_create();
+    p->journal = journal_export_create();
+    p->joiner = joiner_create();
     p->message = memory_alloc(LIMIT_LINE_LEN);
     parser_restart(p, options);
     return p;
@@ -46,25 +65,13 @@ void parser_restart(struct parser *p, const struct parser_options *options)
     stamp_init(&p->stamps, options->zone, options->anchor,
         options->last_stamp / 1000000);
     p->stamps.years_back = options->years_back;
-}
-
-static void free_program(struct program *program)
-{
-    if (program == NULL) {
-        return;
-    }
-    free(program->lines);
-    free(program->parts);
-    free(program);
-}
-
-static void forget_programs(struct parser *p)
-{
-    for (int i = 0; i < MAX_TAGS; i++) {
-        free_program(p->programs[i]);
-        p->programs[i] = NULL;
-    }
-    intern_reset(p->tags);
+    extractor_reset(p->extractor);
+    csv_record_reset(p->csv);
+    p->csv_format = NULL;
+    docker_wrap_reset(p->docker);
+    journal_export_end(p->journal);
+    joiner_reset(p->joiner);
+    p->continues = NULL;
 }
 
 void parser_free(struct parser *p)
@@ -72,159 +79,354 @@ void parser_free(struct parser *p)
     if (p == NULL) {
         return;
     }
-    forget_programs(p);
-    free(p->programs);
-    intern_free(p->tags);
-    regex_workspace_free(p->workspace);
-    extractor_free(p->extractor);
     free(p->message);
+    joiner_free(p->joiner);
+    journal_export_free(p->journal);
+    docker_wrap_free(p->docker);
+    json_record_free(p->json);
+    csv_record_free(p->csv);
+    record_free(&p->record);
+    regex_workspace_free(p->workspace);
+    programs_free(p->programs);
+    extractor_free(p->extractor);
     free(p);
 }
 
-/* Can ${p} claim a text that begins with ${byte}? */
-static bool can_begin(const struct pattern *p, unsigned char byte)
+static enum line_class class_of(enum extract_result result)
 {
-    for (unsigned i = 0; i < p->def->starts_count; i++) {
-        if (p->starts[i].len == 0 || (unsigned char)*p->starts[i].ptr == byte) {
-            return true;
+    return result == EXTRACT_EVENT     ? LINE_EVENT
+           : result == EXTRACT_IGNORED ? LINE_IGNORED
+                                       : LINE_UNKNOWN;
+}
+
+static void set_program(struct parsed_line *out, const struct program *program)
+{
+    out->mta = program->format->name;
+    out->program = program->name;
+    out->event.mta = out->mta;
+    out->event.program = out->program;
+    out->event.repeat = 1;
+}
+
+/* Drop what the pack says may stand before a message (Exim's own stamp). */
+static struct span without_prefix(
+    struct parser *p, const struct format *format, struct span message)
+{
+    if (format->prefix == NULL ||
+        regex_match(format->prefix, p->workspace, message) != REGEX_MATCH) {
+        return message;
+    }
+    return span_skip(message, regex_group(p->workspace, message, 0).len);
+}
+
+static void read_message(struct parser *p, const struct program *program,
+    struct span message, struct parsed_line *out)
+{
+    set_program(out, program);
+    message = syslog_unescape(message, p->message, LIMIT_LINE_LEN);
+    out->event.repeat = syslog_repeated(message, &message);
+    message = without_prefix(p, program->format, message);
+    extractor_host(p->extractor, out->event.host);
+    out->class =
+        class_of(extractor_run(p->extractor, program, message, &out->event));
+}
+
+/* A piece of a message that was cut: false if more is to come. */
+static bool join(struct parser *p, const struct format *format,
+    const struct syslog_line *line, struct span *message)
+{
+    if (format->join == NULL ||
+        regex_match(format->join, p->workspace, *message) != REGEX_MATCH) {
+        return true;
+    }
+    struct span part[2] = {regex_group(p->workspace, *message,
+                               regex_group_number(format->join, "part")),
+        regex_group(
+            p->workspace, *message, regex_group_number(format->join, "parts"))};
+    struct span text =
+        span_skip(*message, regex_group(p->workspace, *message, 0).len);
+    return joiner_add(p->joiner, line, part, text, message) != JOINER_PIECE;
+}
+
+static void read_syslog(
+    struct parser *p, const struct syslog_line *line, struct parsed_line *out)
+{
+    out->message = line->message;
+    const struct program *program = programs_find(p->programs, line->tag);
+    p->continues = NULL;
+    if (program->format == NULL) {
+        out->class = LINE_FOREIGN;
+        out->program = program->name;
+        return;
+    }
+    struct span message = line->message;
+    out->event.time = line->time;
+    out->event.host = line->host;
+    if (!join(p, program->format, line, &message)) {
+        set_program(out, program);
+        out->class = LINE_IGNORED;
+        return;
+    }
+    read_message(p, program, message, out);
+}
+
+/* A line of an MTA that stamps its own files. */
+static bool read_stamped(
+    struct parser *p, struct span line, struct parsed_line *out)
+{
+    for (size_t i = 0; i < p->formats->n_formats; i++) {
+        const struct format *f = &p->formats->formats[i];
+        if (f->shape != SHAPE_LINE ||
+            regex_match(f->record, p->workspace, line) != REGEX_MATCH) {
+            continue;
+        }
+        struct span fields[FIELD_COUNT];
+        memset(fields, 0, sizeof(fields));
+        for (unsigned n = 1; n <= regex_n_groups(f->record); n++) {
+            if (f->record_field[n] != NO_FIELD) {
+                fields[f->record_field[n]] = regex_group(p->workspace, line, n);
+            }
+        }
+        if (stamp_read(&p->stamps, fields[FIELD_stamp], &out->event.time) ==
+            0) {
+            continue;
+        }
+        out->message = fields[FIELD_text];
+        out->event.host = fields[FIELD_host];
+        p->continues = f->continues ? f : NULL;
+        read_message(p, programs_of_format(p->programs, f), out->message, out);
+        return true;
+    }
+    return false;
+}
+
+/* The record that was read, by the pack of ${format}. */
+static void read_record(struct parser *p, const struct format *format,
+    struct span line, struct parsed_line *out)
+{
+    const struct program *program = programs_of_format(p->programs, format);
+    set_program(out, program);
+    out->message = line;
+    out->event.line = line;
+    out->class = class_of(
+        extractor_run_record(p->extractor, program, &p->record, &out->event));
+    struct span stamp = extractor_field(p->extractor, FIELD_stamp);
+    out->event.host = extractor_field(p->extractor, FIELD_host);
+    if (out->class == LINE_EVENT &&
+        stamp_read(&p->stamps, stamp, &out->event.time) == 0) {
+        out->class = LINE_UNKNOWN;
+    }
+}
+
+static void read_entry(struct parser *p,
+    const struct journal_export_entry *entry, struct parsed_line *out)
+{
+    struct syslog_line line = {.time = entry->time,
+        .host = entry->host,
+        .tag = span_is_known(entry->identifier) ? entry->identifier
+                                                : entry->command,
+        .pid = entry->pid,
+        .message = entry->message};
+    p->stamps.last = entry->time / 1000000;
+    p->stamps.yearless = false;
+    read_syslog(p, &line, out);
+}
+
+/* Does the record have every name that ${format} is recognised by? */
+static bool has_names(const struct record *record, const struct format *format)
+{
+    for (unsigned i = 0; i < format->pack->recognise_count; i++) {
+        if (!span_is_known(record_find(record, format->recognise[i]))) {
+            return false;
         }
     }
-    return p->def->starts_count == 0;
+    return true;
 }
 
-/* The patterns of ${role}s line and ignore, or of parts, for the program. */
-static size_t select_patterns(const struct program *program, bool parts,
-    int byte, const struct pattern **out)
+static void read_line(
+    struct parser *p, struct span line, bool nested, struct parsed_line *out);
+
+static void read_docker(struct parser *p, struct parsed_line *out)
 {
-    const struct format *f = program->format;
-    size_t n = 0;
-    for (size_t i = 0; i < f->n_patterns; i++) {
-        const struct pattern *p = &f->patterns[i];
-        if ((p->role == ROLE_PART) == parts &&
-            formats_pattern_applies(p, program->name) &&
-            (parts || can_begin(p, (unsigned char)byte))) {
-            out[n++] = p;
+    struct docker_wrap_line inner;
+    switch (docker_wrap_read(p->docker, &p->record, &inner)) {
+    case DOCKER_WRAP_LINE:
+        read_line(p, inner.text, true, out);
+        break;
+    case DOCKER_WRAP_OVERLONG:
+        out->class = LINE_OVERLONG;
+        break;
+    default:
+        out->class = LINE_UNSET;
+        break;
+    }
+}
+
+static void read_json(
+    struct parser *p, struct span line, bool nested, struct parsed_line *out)
+{
+    struct journal_export_entry entry;
+    out->class = LINE_MALFORMED;
+    out->message = line;
+    if (!json_record_read(p->json, line, &p->record)) {
+        return;
+    }
+    if (!nested && docker_wrap_recognise(&p->record)) {
+        read_docker(p, out);
+        return;
+    }
+    if (journal_export_from_json(&p->record, &entry)) {
+        read_entry(p, &entry, out);
+        return;
+    }
+    for (size_t i = 0; i < p->formats->n_formats; i++) {
+        const struct format *f = &p->formats->formats[i];
+        if (f->shape == SHAPE_JSON && has_names(&p->record, f)) {
+            read_record(p, f, line, out);
+            return;
         }
     }
-    return n;
+    out->class = LINE_FOREIGN;
 }
 
-static void fill_program(struct program *program)
+/* A header of CSV that some pack knows. */
+static bool take_header(struct parser *p, struct span line)
 {
-    size_t most = program->format->n_patterns;
-    size_t n = 0;
-    program->parts = memory_zalloc(most, sizeof(*program->parts));
-    program->n_parts = select_patterns(program, true, 0, program->parts);
-    program->lines = memory_zalloc(most * 256, sizeof(*program->lines));
-    for (int byte = 0; byte < 256; byte++) {
-        program->first[byte] = n;
-        n += select_patterns(program, false, byte, program->lines + n);
-    }
-    program->first[256] = n;
-    program->lines = memory_grow(program->lines, n, sizeof(*program->lines));
-}
-
-/* Does ${format} know the program that writes ${tag}? */
-static bool recognise(struct parser *p, const struct format *format,
-    struct span tag, struct span *name)
-{
-    for (unsigned i = 0; i < format->pack->programs_count; i++) {
-        const struct regex *re = format->programs[i];
-        if (regex_match(re, p->workspace, tag) == REGEX_MATCH) {
-            unsigned group = regex_group_number(re, "program");
-            *name = group != 0 ? regex_group(p->workspace, tag, group)
-                               : SPAN_LITERAL("");
+    for (size_t i = 0; i < p->formats->n_formats; i++) {
+        const struct format *f = &p->formats->formats[i];
+        if (f->shape == SHAPE_CSV &&
+            csv_record_header(
+                p->csv, line, f->recognise, f->pack->recognise_count)) {
+            p->csv_format = f;
             return true;
         }
     }
     return false;
 }
 
-static struct program *make_program(struct parser *p, struct span tag)
+static void read_csv(
+    struct parser *p, struct span line, struct parsed_line *out)
 {
-    struct program *program = memory_zalloc(1, sizeof(*program));
-    program->name = tag;
-    for (size_t i = 0; i < p->formats->n_formats; i++) {
-        const struct format *f = &p->formats->formats[i];
-        if (recognise(p, f, tag, &program->name)) {
-            program->format = f;
-            fill_program(program);
-            break;
-        }
-    }
-    return program;
-}
-
-static const struct program *find_program(struct parser *p, struct span tag)
-{
-    if (tag.len > LIMIT_TAG_LEN) {
-        tag = span_first(tag, LIMIT_TAG_LEN);
-    }
-    uint32_t id = intern_add(p->tags, tag);
-    if (id >= MAX_TAGS) {
-        forget_programs(p);
-        id = intern_add(p->tags, tag);
-    }
-    if (p->programs[id] == NULL) {
-        p->programs[id] = make_program(p, intern_text(p->tags, id));
-    }
-    return p->programs[id];
-}
-
-static void read_message(struct parser *p, const struct program *program,
-    struct span message, struct parsed_line *out)
-{
-    out->mta = program->format->name;
-    out->program = program->name;
-    out->event.mta = out->mta;
-    out->event.program = out->program;
-    message = syslog_unescape(message, p->message, LIMIT_LINE_LEN);
-    out->event.repeat = syslog_repeated(message, &message);
-    switch (extractor_run(p->extractor, program, message, &out->event)) {
-    case EXTRACT_EVENT:
-        out->class = LINE_EVENT;
-        break;
-    case EXTRACT_IGNORED:
+    if (take_header(p, line)) {
+        set_program(out, programs_of_format(p->programs, p->csv_format));
         out->class = LINE_IGNORED;
-        break;
-    case EXTRACT_UNKNOWN:
-        out->class = LINE_UNKNOWN;
-        break;
+    } else if (p->csv_format == NULL) {
+        out->class = LINE_MALFORMED;
+    } else if (csv_record_read(p->csv, line, &p->record, NULL)) {
+        read_record(p, p->csv_format, line, out);
+    } else {
+        set_program(out, programs_of_format(p->programs, p->csv_format));
+        out->class = LINE_IGNORED; /* a comment */
+    }
+}
+
+/* Neither JSON nor journald's. */
+static void read_text(
+    struct parser *p, struct span line, struct parsed_line *out)
+{
+    struct syslog_line s;
+    char first = line.len > 0 ? line.ptr[0] : '\0';
+    bool dated = first == '@' || (first >= '0' && first <= '9');
+    if (dated && read_stamped(p, line, out)) {
+        return;
+    }
+    if (syslog_split(&p->stamps, line, &s)) {
+        read_syslog(p, &s, out);
+        return;
+    }
+    out->message = line;
+    if (!dated && read_stamped(p, line, out)) {
+        return;
+    }
+    if (p->continues != NULL) {
+        set_program(out, programs_of_format(p->programs, p->continues));
+        out->class = LINE_IGNORED;
+        return;
+    }
+    read_csv(p, line, out);
+}
+
+static void read_line(
+    struct parser *p, struct span line, bool nested, struct parsed_line *out)
+{
+    if (line.len > 0 && line.ptr[0] == '{' && json_record_recognise(line)) {
+        read_json(p, line, nested, out);
+    } else {
+        read_text(p, line, out);
     }
 }
 
 void parser_line(struct parser *p, struct span line, struct parsed_line *out)
 {
     memset(out, 0, sizeof(*out));
-    struct syslog_line s;
-    if (!syslog_split(&p->stamps, line, &s)) {
-        out->class = LINE_MALFORMED;
-        out->message = line;
+    if (!journal_export_in_entry(p->journal) &&
+        (line.len == 0 || line.ptr[0] != '_' ||
+            !journal_export_recognise(line))) {
+        read_line(p, line, false, out);
         return;
     }
-    out->message = s.message;
-    const struct program *program = find_program(p, s.tag);
-    if (program->format == NULL) {
-        out->class = LINE_FOREIGN;
-        out->program = program->name;
-        return;
+    struct journal_export_entry entry;
+    out->message = line;
+    if (journal_export_feed(p->journal, line, &entry)) {
+        read_entry(p, &entry, out);
+    } /* else the line is part of an entry, and none by itself: LINE_UNSET */
+}
+
+bool parser_more(struct parser *p, struct parsed_line *out)
+{
+    return extractor_more(p->extractor, &out->event);
+}
+
+const struct pattern *parser_claimed_by(const struct parser *p)
+{
+    return extractor_claimed_by(p->extractor);
+}
+
+void parser_prime(struct parser *p, struct span head)
+{
+    while (head.len > 0) {
+        size_t end = span_find(head, SPAN_LITERAL("\n"));
+        struct span line = span_first(head, end);
+        if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
+            line.len--;
+        }
+        take_header(p, line);
+        head = span_skip(head, end < head.len ? end + 1 : end);
     }
-    out->event.time = s.time;
-    out->event.host = s.host;
-    read_message(p, program, s.message, out);
+}
+
+/* A sample of a pack whose lines are records. */
+static void sample_record(struct parser *p, const struct format *format,
+    struct span line, struct parsed_line *out)
+{
+    struct span header = span_of(format->pack->header);
+    if (format->shape == SHAPE_CSV && span_is_known(header)) {
+        csv_record_header(
+            p->csv, header, format->recognise, format->pack->recognise_count);
+    }
+    bool ok = format->shape == SHAPE_CSV
+                  ? csv_record_read(p->csv, line, &p->record, NULL)
+                  : json_record_read(p->json, line, &p->record);
+    if (ok) {
+        read_record(p, format, line, out);
+    }
 }
 
 void parser_sample(struct parser *p, const struct format *format,
     struct span program_name, struct span message, struct parsed_line *out)
 {
     memset(out, 0, sizeof(*out));
-    struct program program = {.format = format, .name = program_name};
-    fill_program(&program);
+    out->class = LINE_UNKNOWN;
     out->message = message;
+    if (format->shape == SHAPE_CSV || format->shape == SHAPE_JSON) {
+        sample_record(p, format, message, out);
+        return;
+    }
+    struct program program;
+    programs_init(&program, format, program_name);
     out->event.host = SPAN_LITERAL("host");
     read_message(p, &program, message, out);
-    free(program.lines);
-    free(program.parts);
+    programs_reset(&program);
 }
 
 int64_t parser_last_stamp(const struct parser *p)

@@ -43,6 +43,21 @@ void parser_restart(struct parser *p, const struct parser_options *options);
  */
 void parser_line(struct parser *p, struct span line, struct parsed_line *out);
 
+/**
+ * parser_more(p, out):
+ * A line may tell of several recipients: after LINE_EVENT, put the next event
+ * of the same line in ${out}, which is as parser_line() left it; false if
+ * there is none.
+ */
+bool parser_more(struct parser *p, struct parsed_line *out);
+
+/**
+ * parser_prime(p, head):
+ * A source is resumed whose first bytes are ${head}: take from them what its
+ * later lines need, the header of a CSV file.
+ */
+void parser_prime(struct parser *p, struct span head);
+
 /** parser_last_stamp(p): Microseconds of the last line read; 0: none. */
 int64_t parser_last_stamp(const struct parser *p);
 
@@ -56,6 +71,10 @@ int parser_years_over(const struct parser *p);
  */
 void parser_sample(struct parser *p, const struct format *format,
     struct span program, struct span message, struct parsed_line *out);
+
+/** parser_claimed_by(p): The pattern that claimed the line read last (of
+ * class event or ignored), for checks of packs; NULL: none. */
+const struct pattern *parser_claimed_by(const struct parser *p);
 
 /** parser_free(p): NULL does nothing. */
 void parser_free(struct parser *p);

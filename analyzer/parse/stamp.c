@@ -169,21 +169,86 @@ static size_t read_3339(struct stamp_reader *r, struct span s, int64_t *time)
     size_t at = 19 + read_fraction(span_skip(s, 19), &micros);
     size_t len = 0;
     bool utc = read_offset(span_skip(s, at), &offset, &len);
+    if (!utc && at + 6 < s.len && p[10] == ' ' && p[at] == ' ') {
+        utc = read_offset(span_skip(s, at + 1), &offset, &len); /* Exim */
+        len += utc ? 1 : 0;
+    }
     int64_t seconds = utc ? civil_seconds(&c) - offset : zone_utc(r->zone, &c);
     r->yearless = false;
     *time = seconds * 1000000 + micros;
     return at + len;
 }
 
+static int hex_value(char c)
+{
+    return c >= '0' && c <= '9'                     ? c - '0'
+           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+                                                    : -1;
+}
+
+/* "@" and 24 hexadecimal digits: seconds as TAI plus 2^62, nanoseconds.
+ * cr.yp.to/libtai/tai64.html; leap seconds are the 10 of 1970, as multilog
+ * counts them. */
+static size_t read_tai64n(struct stamp_reader *r, struct span s, int64_t *time)
+{
+    uint64_t half[2] = {0, 0};
+    if (s.len < 25) {
+        return 0;
+    }
+    for (int i = 0; i < 24; i++) {
+        int digit = hex_value(s.ptr[1 + i]);
+        if (digit < 0) {
+            return 0;
+        }
+        half[i / 16] = half[i / 16] << 4 | (uint64_t)digit;
+    }
+    uint64_t epoch = UINT64_C(4611686018427387914);
+    if (half[0] < epoch || half[0] - epoch > UINT64_C(1) << 33 ||
+        half[1] >= 1000000000) {
+        return 0;
+    }
+    r->yearless = false;
+    *time = (int64_t)(half[0] - epoch) * 1000000 + (int64_t)(half[1] / 1000);
+    return 25;
+}
+
+/* Nine or ten digits of seconds, and a fraction. */
+static size_t read_epoch(struct stamp_reader *r, struct span s, int64_t *time)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] >= '0' && s.ptr[n] <= '9') {
+        n++;
+    }
+    int64_t seconds = 0;
+    int64_t micros = 0;
+    if (n < 9 || n > 10 || !span_number(span_first(s, n), &seconds)) {
+        return 0;
+    }
+    n += read_fraction(span_skip(s, n), &micros);
+    r->yearless = false;
+    *time = seconds * 1000000 + micros;
+    return n;
+}
+
+/* The stamps that name their year. */
+static size_t read_dated(struct stamp_reader *r, struct span s, int64_t *time)
+{
+    size_t n =
+        s.ptr[0] == '@' ? read_tai64n(r, s, time) : read_3339(r, s, time);
+    if (n == 0 && s.ptr[0] != '@') {
+        n = read_epoch(r, s, time);
+    }
+    if (n > 0) {
+        r->last = *time / 1000000;
+    }
+    return n;
+}
+
 size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time)
 {
-    if (s.len > 0 && s.ptr[0] >= '0' && s.ptr[0] <= '9') {
-        size_t n = read_3339(r, s, time);
-        if (n > 0) {
-            r->last = *time / 1000000;
-            r->cached_len = 0; /* its year was worked out before this stamp */
-        }
-        return n;
+    char first = s.len > 0 ? s.ptr[0] : '\0';
+    if (first == '@' || (first >= '0' && first <= '9')) {
+        return read_dated(r, s, time);
     }
     if (r->cached_len > 0 && s.len >= r->cached_len &&
         memcmp(s.ptr, r->cached, r->cached_len) == 0) {

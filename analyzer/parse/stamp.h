@@ -38,7 +38,9 @@ void stamp_init(struct stamp_reader *r, const struct zone *zone, int64_t anchor,
  * stamp_read(r, s, time):
  * Read the stamp at the start of ${s}: RFC 3164 ("Nov  3 12:16:49", day padded
  * with a blank or a zero) or RFC 3339 ("2026-11-23T12:16:49.610367+00:00",
- * also with a blank for the T and without an offset).  Store microseconds UTC
+ * also with a blank for the T, with a blank before the offset, as Exim writes
+ * it, and without an offset), TAI64N ("@400000006b043010123f2e44"; qmail) or
+ * seconds since 1970 ("1795436550.218704").  Store microseconds UTC
  * in ${time}; return the bytes read, 0 if there is no stamp.
  */
 size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time);

@@ -69,7 +69,7 @@ static bool split_5424(struct span s, struct syslog_line *out)
 {
     out->host = take_word(&s);
     out->tag = take_word(&s);
-    take_word(&s); /* process id */
+    out->pid = take_word(&s);
     take_word(&s); /* message id */
     if (!skip_structured_data(&s)) {
         return false;
@@ -106,6 +106,7 @@ static void split_tag(struct span s, struct syslog_line *out)
 {
     size_t n = tag_len(s);
     size_t at = n + pid_len(span_skip(s, n));
+    out->pid = at > n ? span_first(span_skip(s, n + 1), at - n - 2) : SPAN_NONE;
     if (at >= s.len || s.ptr[at] != ':') {
         out->tag = SPAN_LITERAL("");
         out->message = s;

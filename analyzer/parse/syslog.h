@@ -10,6 +10,7 @@ struct syslog_line {
     int64_t time; /* microseconds UTC */
     struct span host;
     struct span tag;     /* "postfix/smtp", without pid; may be empty */
+    struct span pid;     /* or SPAN_NONE */
     struct span message; /* without leading blanks */
 };
 

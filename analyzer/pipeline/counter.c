@@ -53,7 +53,7 @@ static bool only_correlates(const struct event *e)
 static void add_event(struct counter *c, const struct event *e)
 {
     struct correlation correlation;
-    tally_add_event_line(c->tally, e);
+    c->n_events++;
     if (only_correlates(e)) {
         correlator_add(
             c->correlator, e, SPAN_NONE, CORRELATOR_NO_REPLY, &correlation);
@@ -70,10 +70,15 @@ void counter_line(struct counter *c, struct span line)
 {
     struct parsed_line p;
     parser_line(c->parser, line, &p);
+    if (p.class == LINE_UNSET) {
+        return; /* part of a record that has several lines */
+    }
     c->n_lines++;
     if (p.class == LINE_EVENT) {
-        c->n_events++;
-        add_event(c, &p.event);
+        tally_add_event_line(c->tally, &p.event);
+        do {
+            add_event(c, &p.event);
+        } while (parser_more(c->parser, &p));
     } else if (p.class == LINE_UNKNOWN) {
         add_unknown(c, &p);
     } else {

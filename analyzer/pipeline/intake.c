@@ -13,24 +13,11 @@
 
 #include <inttypes.h>
 
-static enum intake_news open_file(struct intake *in)
+static enum intake_news begin(struct intake *in)
 {
-    in->decoder = decoder_open(in->file->path);
-    if (in->decoder == NULL) {
-        return INTAKE_FAILED;
-    }
+    in->decoder = in->log->decoder;
     in->identity = identity_create();
     in->lines = lines_create(in->decoder, in->identity);
-    return INTAKE_NEW;
-}
-
-enum intake_news intake_open(struct intake *in, const struct path_entry *file)
-{
-    memset(in, 0, sizeof(*in));
-    in->file = file;
-    if (open_file(in) == INTAKE_FAILED) {
-        return INTAKE_FAILED;
-    }
     struct span head = lines_peek(in->lines);
     in->head_len = head.len < sizeof(in->head) ? head.len : sizeof(in->head);
     if (in->head_len > 0) {
@@ -39,11 +26,26 @@ enum intake_news intake_open(struct intake *in, const struct path_entry *file)
     return in->head_len > 0 ? INTAKE_NEW : INTAKE_EMPTY;
 }
 
+enum intake_news intake_open(
+    struct intake *in, struct members *members, const struct member *log)
+{
+    memset(in, 0, sizeof(*in));
+    in->members = members;
+    in->log = log;
+    return begin(in);
+}
+
+enum intake_news intake_reopen(struct intake *in)
+{
+    intake_close(in);
+    memset(&in->known, 0, sizeof(in->known));
+    return members_reopen(in->members) ? begin(in) : INTAKE_FAILED;
+}
+
 void intake_close(struct intake *in)
 {
     lines_free(in->lines);
     identity_free(in->identity);
-    decoder_close(in->decoder);
     in->lines = NULL;
     in->identity = NULL;
     in->decoder = NULL;
@@ -75,21 +77,19 @@ static enum intake_news resume(
     struct intake *in, const struct source_state *best)
 {
     uint64_t at = best != NULL ? (uint64_t)best->consumed : 0;
+    if (lines_offset(in->lines) != at) {
+        diag_info("%s: begins like %s and goes on differently",
+            in->log->shown.path, best != NULL ? best->name : "a known log");
+        if (intake_reopen(in) != INTAKE_NEW) {
+            return INTAKE_FAILED;
+        }
+        if (!lines_skip_to(in->lines, at)) {
+            diag_error("%s: changed while it was read", in->log->shown.path);
+            return INTAKE_FAILED;
+        }
+    }
     if (best != NULL) {
         in->known = *best;
-    }
-    if (lines_offset(in->lines) != at) {
-        if (strcmp(in->file->path, "-") == 0) {
-            diag_error("-: begins like %s and goes on differently; "
-                       "save it to a file to have it read",
-                best != NULL ? best->name : "a known source");
-            return INTAKE_FAILED;
-        }
-        intake_close(in);
-        if (open_file(in) == INTAKE_FAILED || !lines_skip_to(in->lines, at)) {
-            diag_error("%s: changed while it was read", in->file->path);
-            return INTAKE_FAILED;
-        }
     }
     return best != NULL ? INTAKE_GROWN : INTAKE_NEW;
 }
@@ -119,7 +119,7 @@ static enum intake_news compare(
         }
     }
     if (best == NULL) {
-        diag_info("%s: begins like %s, but is another log", in->file->path,
+        diag_info("%s: begins like %s, but is another log", in->log->shown.path,
             found[0].name);
     }
     return resume(in, best);

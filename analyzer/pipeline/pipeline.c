@@ -14,6 +14,8 @@
  * There is no queue, hence none that could grow: a worker that must wait for
  * the lock stops reading.
  *
+ * An archive is carried through by one worker, member by member.
+ *
  * Facts carry their source and a source is read by one worker, so what the
  * store holds in the end does not depend on who was first.  Two files with
  * the same content are the exception, and claims.h keeps them apart in time.
@@ -25,362 +27,92 @@
 #include "pipeline/pipeline.h"
 
 #include "base/diag.h"
-#include "base/limits.h"
 #include "base/memory.h"
-#include "pipeline/anchor.h"
-#include "pipeline/claims.h"
-#include "pipeline/counter.h"
-#include "pipeline/intake.h"
+#include "pipeline/job.h"
 #include "store/resolve.h"
-#include "store/write.h"
 
-#include <inttypes.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum {
-    LINES_BETWEEN_LOOKS = 4096, /* at the stop flag, progress and memory */
-    SETTLED_AFTER = 600,        /* seconds: a file not written to since then
-                                   has a last line, even if without an end */
+/* What the logs of one file came to. */
+struct reading {
+    size_t n_damaged;
+    size_t n_failed;
+    bool whole;             /* all logs were */
+    int64_t damaged_source; /* one of them; 0: none */
 };
 
-struct run {
-    const struct pipeline_context *context;
-    const struct pipeline_ingest_options *options;
-    struct source_hints *hints; /* read only */
-    struct claims *claims;
-    atomic_size_t next_file;
-    atomic_bool store_failed;
-    pthread_mutex_t store_lock;   /* guards options->store */
-    pthread_mutex_t summary_lock; /* guards summary, progress */
-    struct pipeline_summary *summary;
-    struct pipeline_progress progress;
-};
-
-struct worker {
-    struct run *run;
-    size_t number;
-    struct counter counter;
-    pthread_t thread;
-};
-
-/* One file on its way through a worker. */
-struct job {
-    struct worker *worker;
-    struct intake in;
-    struct source_state state; /* what the store holds, or will */
-    int64_t anchor;
-    int years_back;
-    uint64_t lines_seen; /* told to the progress */
-    uint64_t compressed_seen;
-    uint64_t overlong_seen;
-};
-
-static bool is_stopping(const struct run *run)
+/*
+ * Keep the hint that the archive is wholly taken in.  It holds several
+ * sources, but a damaged archive's hint names a damaged one: as long as that
+ * is, a later run must say so.
+ */
+static void remember_archive(
+    struct run *run, const struct path_entry *file, const struct reading *r)
 {
-    const volatile sig_atomic_t *stop = run->context->stop;
-    return atomic_load(&run->store_failed) || (stop != NULL && *stop != 0);
-}
-
-static void report_progress(struct job *job)
-{
-    struct run *run = job->worker->run;
-    uint64_t lines = job->worker->counter.n_lines;
-    uint64_t bytes = decoder_compressed_offset(job->in.decoder);
-    pthread_mutex_lock(&run->summary_lock);
-    run->progress.n_lines += lines - job->lines_seen;
-    run->progress.bytes_read += bytes - job->compressed_seen;
-    run->progress.path = job->in.file->path;
-    if (run->options->progress != NULL) {
-        run->options->progress(run->options->progress_context, &run->progress);
-    }
-    pthread_mutex_unlock(&run->summary_lock);
-    job->lines_seen = lines;
-    job->compressed_seen = bytes;
-}
-
-static void fill_state(struct job *job, bool at_end)
-{
-    struct source_state *s = &job->state;
-    struct intake *in = &job->in;
-    lines_settle(in->lines);
-    s->consumed = (int64_t)lines_offset(in->lines);
-    s->head = (struct span){(const char *)in->head, in->head_len};
-    if ((int64_t)s->head.len > s->consumed) {
-        s->head.len = (size_t)s->consumed;
-    }
-    identity_content(in->identity, s->content_hash);
-    s->marks = identity_marks(in->identity);
-    s->damage = at_end ? decoder_damage(in->decoder) : NULL;
-    s->damaged_at =
-        s->damage != NULL ? (int64_t)decoder_offset(in->decoder) : -1;
-    s->last_stamp = parser_last_stamp(job->worker->counter.parser);
-    s->container = decoder_container(in->decoder);
-    s->name = in->file->path;
-    s->overflow += tally_overflow(job->worker->counter.tally);
-    s->bytes_skipped = (int64_t)lines_overlong_bytes(in->lines);
-}
-
-/* Write what was counted so far; ${whole}: the file is done. */
-static bool write_now(struct job *job, bool at_end, bool whole)
-{
-    struct run *run = job->worker->run;
-    struct counter *c = &job->worker->counter;
-    uint64_t overlong = lines_n_overlong(job->in.lines);
-    counter_overlong(c, overlong - job->overlong_seen);
-    job->overlong_seen = overlong;
-    counter_settle(c);
-    fill_state(job, at_end);
-    struct write_step step = {.state = &job->state,
-        .tally = c->tally,
-        .correlator = c->correlator,
-        .path = whole && job->in.file->size >= 0 ? job->in.file->path : NULL,
-        .size = job->in.file->size,
-        .mtime = job->in.file->mtime};
-    pthread_mutex_lock(&run->store_lock);
-    bool ok = write_step(run->options->store, &step);
-    pthread_mutex_unlock(&run->store_lock);
-    if (!ok) {
-        atomic_store(&run->store_failed, true);
-        return false;
-    }
-    tally_reset(c->tally);
-    correlator_written(c->correlator);
-    return true;
-}
-
-static void begin_parsing(struct job *job)
-{
-    struct run *run = job->worker->run;
-    struct counter *c = &job->worker->counter;
-    bool resumed = job->state.id != 0;
-    struct parser_options options = {.formats = run->context->formats,
-        .zone = run->context->zone,
-        .anchor = job->anchor,
-        .years_back = job->years_back,
-        .last_stamp = resumed && job->state.last_stamp != SOURCES_NO_TIME
-                          ? job->state.last_stamp
-                          : 0};
-    parser_restart(c->parser, &options);
-    tally_begin_source(c->tally);
-    correlator_reset(c->correlator);
-    c->run_len = 0;
-}
-
-/* The state to begin with, from the store if the source is known. */
-static bool begin_source(struct job *job)
-{
-    struct run *run = job->worker->run;
-    job->state = job->in.known;
-    if (job->state.id == 0) {
-        job->state = (struct source_state){
-            .damaged_at = -1, .last_stamp = SOURCES_NO_TIME};
-    }
-    begin_parsing(job);
-    if (job->state.id == 0) {
-        return true;
-    }
-    pthread_mutex_lock(&run->store_lock);
-    bool ok = write_restore(
-        run->options->store, job->state.id, job->worker->counter.correlator);
-    pthread_mutex_unlock(&run->store_lock);
-    if (!ok) {
-        atomic_store(&run->store_failed, true);
-    }
-    return ok;
-}
-
-/* Is it sure that nothing will be added to the last line? */
-static bool is_settled(const struct job *job)
-{
-    const struct path_entry *file = job->in.file;
-    bool plain = strcmp(decoder_container(job->in.decoder), "plain") == 0;
-    int64_t age = (int64_t)time(NULL) - file->mtime / 1000000000;
-    return !plain || file->size < 0 || age > SETTLED_AFTER;
-}
-
-enum reading { READING_DONE, READING_STOPPED, READING_FAILED, READING_AGAIN };
-
-static enum reading look_around(struct job *job)
-{
-    struct counter *c = &job->worker->counter;
-    report_progress(job);
-    if (parser_years_over(c->parser) > 0 && job->state.id == 0) {
-        return READING_AGAIN;
-    }
-    if (counter_bytes(c) > LIMIT_TALLY_BYTES && !write_now(job, false, false)) {
-        return READING_FAILED;
-    }
-    return is_stopping(job->worker->run) ? READING_STOPPED : READING_DONE;
-}
-
-/* Read the lines there are; READING_AGAIN if the years came out wrong. */
-static enum reading read_lines(struct job *job)
-{
-    struct counter *c = &job->worker->counter;
-    struct lines *lines = job->in.lines;
-    struct span line;
-    unsigned n = 0;
-    while (lines_next(lines, &line)) {
-        if (lines_unterminated(lines) && !is_settled(job)) {
-            lines_decline(lines);
-            diag_info("%s: the last line is not finished: left for later",
-                job->in.file->path);
-            break;
-        }
-        counter_line(c, line);
-        if (++n == LINES_BETWEEN_LOOKS) {
-            n = 0;
-            enum reading r = look_around(job);
-            if (r != READING_DONE) {
-                return r;
-            }
-        }
-    }
-    report_progress(job);
-    return parser_years_over(c->parser) > 0 && job->state.id == 0
-               ? READING_AGAIN
-               : READING_DONE;
-}
-
-/* A yearless source turned out to span more years than its first line's year
- * allowed: begin again, as many years earlier. */
-static bool read_again(struct job *job)
-{
-    const struct path_entry *file = job->in.file;
-    int years = parser_years_over(job->worker->counter.parser);
-    if (strcmp(file->path, "-") == 0) {
-        diag_error("-: spans several years; save it to a file, or give the "
-                   "last one with --year");
-        return false;
-    }
-    job->years_back += years;
-    intake_close(&job->in);
-    if (intake_open(&job->in, file) != INTAKE_NEW) {
-        return false;
-    }
-    job->compressed_seen = 0;
-    return true;
-}
-
-static enum reading read_source(struct job *job)
-{
-    enum reading r = READING_AGAIN;
-    for (int tries = 0; r == READING_AGAIN && tries < 4; tries++) {
-        if (tries > 0 && !read_again(job)) {
-            return READING_FAILED;
-        }
-        if (!begin_source(job)) {
-            return READING_FAILED;
-        }
-        r = read_lines(job);
-    }
-    bool whole = r != READING_STOPPED;
-    if (r == READING_FAILED || !write_now(job, whole, whole)) {
-        return READING_FAILED;
-    }
-    return r;
-}
-
-static void name_damage(const struct job *job)
-{
-    const char *note = decoder_note(job->in.decoder);
-    if (note != NULL) {
-        diag_warn("%s: %s", job->in.file->path, note);
-    }
-    const char *damage = decoder_damage(job->in.decoder);
-    if (damage != NULL) {
-        diag_warn("%s: %s at byte %" PRIu64
-                  " of the unpacked log (kept %" PRIu64 " lines)",
-            job->in.file->path, damage, decoder_offset(job->in.decoder),
-            job->worker->counter.n_lines);
-    }
-    uint64_t overlong = lines_n_overlong(job->in.lines);
-    if (overlong > 0) {
-        diag_warn("%s: %" PRIu64 " lines longer than %zu bytes were skipped",
-            job->in.file->path, overlong, LIMIT_LINE_LEN);
-    }
-}
-
-static void add_to_summary(
-    struct job *job, enum intake_news news, enum reading reading, uint64_t from)
-{
-    struct run *run = job->worker->run;
-    struct pipeline_summary *s = run->summary;
-    pthread_mutex_lock(&run->summary_lock);
-    s->n_new += news == INTAKE_NEW;
-    s->n_grown += news == INTAKE_GROWN;
-    s->n_unchanged += news == INTAKE_UNCHANGED;
-    s->n_empty += news == INTAKE_EMPTY;
-    s->n_failed += news == INTAKE_FAILED;
-    s->stopped = s->stopped || reading == READING_STOPPED;
-    if (job->in.decoder != NULL) {
-        s->n_damaged += decoder_damage(job->in.decoder) != NULL;
-        s->n_overlong += lines_n_overlong(job->in.lines);
-        s->n_lines += job->worker->counter.n_lines;
-        s->n_events += job->worker->counter.n_events;
-        s->n_bytes += lines_offset(job->in.lines) - from;
-    }
-    pthread_mutex_unlock(&run->summary_lock);
-}
-
-/* Nothing new in the file: only the hint is worth writing. */
-static void remember_unchanged(struct job *job)
-{
-    struct run *run = job->worker->run;
-    const struct path_entry *file = job->in.file;
-    if (file->size < 0) {
+    struct store *store = run->options->store;
+    if (file->size < 0 || !r->whole || r->n_failed > 0 ||
+        (r->n_damaged > 0 && r->damaged_source == 0)) {
         return;
     }
-    pthread_mutex_lock(&run->store_lock);
-    bool ok = store_begin(run->options->store) &&
-              sources_remember(run->options->store, file->path, file->size,
-                  file->mtime, job->in.known.id) &&
-              store_commit(run->options->store);
+    run_lock_store(run);
+    bool ok = store_begin(store) &&
+              sources_remember(store, file->path, file->size, file->mtime,
+                  r->damaged_source) &&
+              store_commit(store);
     if (!ok) {
-        store_rollback(run->options->store);
-        atomic_store(&run->store_failed, true);
+        store_rollback(store);
     }
-    pthread_mutex_unlock(&run->store_lock);
+    run_unlock_store(run, ok);
+}
+
+static void read_members(
+    struct worker *w, struct members *members, struct reading *r)
+{
+    const struct member *log = NULL;
+    while (!run_is_stopping(w->run) && (log = members_next(members)) != NULL) {
+        struct job_outcome o;
+        job_read(w, members, log, &o);
+        r->whole = r->whole && o.whole;
+        r->n_failed += o.news == INTAKE_FAILED;
+        r->n_damaged += o.damaged;
+        if (o.damaged && o.source != 0) {
+            r->damaged_source = o.source;
+        }
+    }
+    r->whole = r->whole && log == NULL;
 }
 
 static void read_file(struct worker *w, const struct path_entry *file)
 {
     struct run *run = w->run;
-    struct job job = {.worker = w};
-    enum reading reading = READING_DONE;
-    uint64_t from = 0;
-    w->counter.n_lines = 0;
-    w->counter.n_events = 0;
-    enum intake_news news = intake_open(&job.in, file);
-    if (news == INTAKE_NEW) {
-        claims_take(run->claims, w->number, intake_first_line(&job.in));
-        news = intake_identify(&job.in, run->options->store, &run->store_lock);
+    struct reading r = {.whole = true};
+    struct members *members = members_open(file, MEMBERS_REPORT);
+    w->bytes_told = 0;
+    if (members != NULL) {
+        read_members(w, members, &r);
     }
-    if (news == INTAKE_NEW || news == INTAKE_GROWN) {
-        from = lines_offset(job.in.lines);
-        job.anchor = anchor_of(
-            file, job.in.decoder, run->context->year, run->context->zone);
-        reading = read_source(&job);
-        name_damage(&job);
-    } else if (news == INTAKE_UNCHANGED) {
-        remember_unchanged(&job);
-    } else if (news == INTAKE_STORE_FAILED) {
-        atomic_store(&run->store_failed, true);
+    size_t n_skipped = members == NULL ? 1 : members_n_skipped(members);
+    bool damaged = members != NULL && members_damaged(members);
+    if (damaged) {
+        r.n_damaged++;
+        r.damaged_source = 0;
     }
-    add_to_summary(
-        &job, reading == READING_FAILED ? INTAKE_FAILED : news, reading, from);
-    claims_release(run->claims, w->number);
-    intake_close(&job.in);
+    r.n_failed += n_skipped;
+    if (members != NULL && members_is_archive(members)) {
+        remember_archive(run, file, &r);
+    }
+    pthread_mutex_lock(&run->summary_lock);
+    run->summary->n_failed += n_skipped;
+    run->summary->n_damaged += damaged;
+    pthread_mutex_unlock(&run->summary_lock);
+    members_close(members);
 }
 
 /* The next file that is not known to be unchanged; NULL at the end. */
 static const struct path_entry *next_file(struct run *run)
 {
     const struct path_list *paths = run->options->paths;
-    while (!is_stopping(run)) {
+    while (!run_is_stopping(run)) {
         size_t i = atomic_fetch_add(&run->next_file, 1);
         if (i >= paths->n) {
             return NULL;
@@ -500,9 +232,8 @@ void pipeline_ingest(const struct pipeline_context *context,
     } else {
         atomic_store(&run.store_failed, true);
     }
-    bool changed = summary->n_new + summary->n_grown > 0;
-    if (changed && !atomic_load(&run.store_failed) &&
-        !resolve_run(options->store)) {
+    /* Also if nothing is new: an earlier run may have been killed before. */
+    if (!atomic_load(&run.store_failed) && !resolve_run(options->store)) {
         atomic_store(&run.store_failed, true);
     }
     summary->store_failed = atomic_load(&run.store_failed);

@@ -44,13 +44,14 @@ struct pipeline_ingest_options {
     void *progress_context;
 };
 
+/* A file is one log, or an archive that holds several. */
 struct pipeline_summary {
     size_t n_files;
     size_t n_new;
     size_t n_grown;
     size_t n_unchanged;
     size_t n_empty;
-    size_t n_damaged; /* of these files; each was named */
+    size_t n_damaged; /* of these logs; each was named */
     size_t n_failed;  /* could not be read; each was named */
     uint64_t n_lines; /* read now */
     uint64_t n_events;

@@ -2,17 +2,21 @@
 /*
  * Events without a store, in the order of their lines.  Once events were
  * given away a yearless log that spans several years can no longer be read
- * again, so such a file is looked through once before.
+ * again, so each file is looked through once before, an archive as a whole.
+ * A stream cannot be: there such a log is only named.
  */
 #include "pipeline/pipeline.h"
 
 #include "base/diag.h"
+#include "base/memory.h"
 #include "classify/classifier.h"
 #include "input/lines.h"
 #include "parse/parser.h"
 #include "pipeline/anchor.h"
+#include "pipeline/members.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 struct events_run {
     const struct pipeline_context *context;
@@ -24,39 +28,59 @@ struct events_run {
     bool ended; /* the taker wants no more */
 };
 
+/* By how many years each log of a file begins earlier than it seems. */
+struct years {
+    int *back;
+    size_t n;
+    bool failed; /* the file cannot be read, which was reported */
+};
+
 static bool is_stopping(const struct events_run *run)
 {
     return run->ended ||
            (run->context->stop != NULL && *run->context->stop != 0);
 }
 
-static void restart(const struct events_run *run, const struct path_entry *file,
-    const struct decoder *d, int years_back)
+static void restart(
+    const struct events_run *run, const struct member *log, int years_back)
 {
     struct parser_options options = {.formats = run->context->formats,
         .zone = run->context->zone,
-        .anchor = anchor_of(file, d, run->context->year, run->context->zone),
+        .anchor = anchor_of(
+            &log->dated, log->decoder, run->context->year, run->context->zone),
         .years_back = years_back};
     parser_restart(run->parser, &options);
 }
 
-/* How many years earlier than it seems the file begins. */
-static int find_years_back(struct events_run *run, const struct path_entry *f)
+static int find_years_back(struct events_run *run, const struct member *log)
 {
-    struct decoder *d = f->size >= 0 ? decoder_open(f->path) : NULL;
-    if (d == NULL) {
-        return 0;
-    }
-    struct lines *lines = lines_create(d, NULL);
+    struct lines *lines = lines_create(log->decoder, NULL);
     struct span line;
     struct parsed_line parsed;
-    restart(run, f, d, 0);
+    restart(run, log, 0);
     while (!is_stopping(run) && lines_next(lines, &line)) {
         parser_line(run->parser, line, &parsed);
     }
     lines_free(lines);
-    decoder_close(d);
     return parser_years_over(run->parser);
+}
+
+/* Look through ${file} before it is read.  What is wrong with it will be said
+ * then. */
+static struct years find_years(
+    struct events_run *run, const struct path_entry *file)
+{
+    struct years years = {NULL, 0, false};
+    struct members *members =
+        file->size >= 0 ? members_open(file, MEMBERS_QUIET) : NULL;
+    const struct member *log = NULL;
+    years.failed = file->size >= 0 && members == NULL;
+    while (members != NULL && (log = members_next(members)) != NULL) {
+        years.back = memory_grow(years.back, years.n + 1, sizeof(*years.back));
+        years.back[years.n++] = find_years_back(run, log);
+    }
+    members_close(members);
+    return years;
 }
 
 static void give_event(struct events_run *run, const struct event *e)
@@ -67,11 +91,17 @@ static void give_event(struct events_run *run, const struct event *e)
     run->ended = !run->taker(run->taker_context, e, &verdict);
 }
 
-static void read_lines(struct events_run *run, struct lines *lines)
+static void read_lines(
+    struct events_run *run, struct lines *lines, const struct decoder *d)
 {
     struct span line;
     struct parsed_line parsed;
     while (!is_stopping(run) && lines_next(lines, &line)) {
+        bool cut_off =
+            decoder_damage(d) != NULL || !decoder_shows_truncation(d);
+        if (cut_off && lines_unterminated(lines)) {
+            break;
+        }
         parser_line(run->parser, line, &parsed);
         run->summary->n_lines++;
         if (parsed.class == LINE_EVENT) {
@@ -80,25 +110,43 @@ static void read_lines(struct events_run *run, struct lines *lines)
     }
 }
 
-static void read_file(struct events_run *run, const struct path_entry *file)
+static void read_log(
+    struct events_run *run, const struct member *log, int years_back)
 {
-    int years_back = find_years_back(run, file);
-    struct decoder *d = decoder_open(file->path);
-    if (d == NULL) {
-        run->summary->n_failed++;
-        return;
-    }
-    struct lines *lines = lines_create(d, NULL);
-    restart(run, file, d, years_back);
-    read_lines(run, lines);
-    if (decoder_damage(d) != NULL) {
+    const char *path = log->shown.path;
+    struct lines *lines = lines_create(log->decoder, NULL);
+    restart(run, log, years_back);
+    read_lines(run, lines, log->decoder);
+    if (decoder_damage(log->decoder) != NULL) {
         run->summary->n_damaged++;
-        diag_warn("%s: %s at byte %" PRIu64 " of the unpacked log", file->path,
-            decoder_damage(d), decoder_offset(d));
+        diag_warn("%s: %s at byte %" PRIu64 " of the unpacked log", path,
+            decoder_damage(log->decoder), decoder_offset(log->decoder));
+    }
+    if (parser_years_over(run->parser) > 0 && !is_stopping(run)) {
+        diag_warn("%s: spans several years, which shows only at its end: save "
+                  "it to a file, or give the last year with --year",
+            path);
     }
     run->summary->n_overlong += lines_n_overlong(lines);
     lines_free(lines);
-    decoder_close(d);
+}
+
+static void read_file(struct events_run *run, const struct path_entry *file)
+{
+    struct years years = find_years(run, file);
+    struct members *members =
+        years.failed ? NULL : members_open(file, MEMBERS_REPORT);
+    const struct member *log = NULL;
+    size_t n = 0;
+    while (members != NULL && !is_stopping(run) &&
+           (log = members_next(members)) != NULL) {
+        read_log(run, log, n < years.n ? years.back[n] : 0);
+        n++;
+    }
+    run->summary->n_failed += members == NULL ? 1 : members_n_skipped(members);
+    run->summary->n_damaged += members != NULL && members_damaged(members);
+    members_close(members);
+    free(years.back);
 }
 
 void pipeline_events(const struct pipeline_context *context,

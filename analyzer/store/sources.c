@@ -297,6 +297,20 @@ bool sources_same(
     return code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
+/* The schema's ON DELETE CASCADE takes the facts along. */
+bool sources_drop(struct store *s, int64_t id)
+{
+    sqlite3_stmt *q = store_prepare(s, "DELETE FROM source WHERE id = ?");
+    if (q == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(q, 1, id);
+    bool ok = store_step(s, q) == SQLITE_DONE;
+    sqlite3_finalize(q);
+    return ok && store_run(s, "INSERT OR REPLACE INTO meta"
+                              " VALUES ('unresolved', '1')");
+}
+
 /* ---- hints ---- */
 
 struct hint {

@@ -59,6 +59,13 @@ bool sources_put(struct store *s, struct source_state *state);
 bool sources_same(
     struct store *s, const struct source_state *state, int64_t *id);
 
+/**
+ * sources_drop(s, id):
+ * Delete the source ${id} with all its facts and the hints of where it lay,
+ * and mark the derived tables as behind.  Must be called in a transaction.
+ */
+bool sources_drop(struct store *s, int64_t id);
+
 /* Files as they were when they were read last. */
 struct source_hints;
 

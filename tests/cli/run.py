@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Run the command-line tests: the rows of every *.rows file beside this one,
-the examples of the man pages, and the command blocks of README.md.
+"""Run the command-line tests: the rows of every *.rows file beside this one
+and the examples of the man pages.
 
 usage: [SMTPSCOPE=program] tests/cli/run.py [--program FILE] [WORD...]
 
@@ -78,7 +78,7 @@ def read_rows(path):
 
 
 def example_rows():
-    """One row for each man page and README: all its commands, in order."""
+    """One row for each man page: all its commands, in order."""
     sources = sorted(glob.glob(os.path.join(TOP, "docs/man/*.roff")))
     for path in sources:
         with open(path, encoding="utf-8") as f:

@@ -37,8 +37,7 @@ Test(dump, rows_and_escapes)
         "traffic\t1699999200\toutbound\tmx\\t1\ta.example\texample\t1\t0\t",
         "traffic\t1699999200\toutbound\tmx\\t1\td\\n.example\texample\t0\t0\t1",
         "sender_traffic\t1699999200\toutbound\tmx\\t1\t?\t1\t0\t1\t0\t0\t0\n",
-        "\texample\toutbound\trcpt\t550\t\t\tback\\\\slash "
-        "\\x1b[31m\t1\t0\t0\n",
+        "\t550\t\t\tback\\\\slash \\x1b[31m\t1\t0\t0\n",
         "\tpolicy\tother\ttest\t\t1700000000\t1700000000\n",
         "latency\t1699999200\tmx\\t1\texample\t18\t1\n",
         "line_count\tpostfix\tsmtp\tevent\t2\n",

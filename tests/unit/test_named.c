@@ -65,9 +65,8 @@ Test(named, gives_the_numbers)
             "outbound,,10,0,0,0,0,0,dns.lookup_failure\r\n"
             "inbound,,75,0,0,0,25,0.25,server_config.relay_denied\r\n"},
         /* The three attempts of ? were moved to us.example. */
-        {"senders",
-            "outbound,us.example,90,7,9,1,0,0.1,dns.lookup_failure\r\n"
-            "outbound,?,10,0,0,0,0,0,\r\n"},
+        {"senders", "outbound,us.example,90,7,9,1,0,0.1,dns.lookup_failure\r\n"
+                    "outbound,?,10,0,0,0,0,0,\r\n"},
         {"dnsbl",
             "zen.example,192.0.2.1,3,2025-11-01T12:00:11Z,"
             "2025-11-01T12:00:21Z,ongoing,https://delist.example/?a=1&b=2\r\n"},

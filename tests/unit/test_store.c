@@ -125,10 +125,12 @@ Test(store, two_at_once_count_once)
     struct tally *t = tally_create(false);
     struct correlator *c = correlator_create();
     struct source_state *found = NULL;
-    char line[STORE_FIXTURE_LINE_LEN];
-    char head[STORE_FIXTURE_LINE_LEN + 64];
-    store_fixture_line(&mail[0], 0, line);
-    snprintf(head, sizeof(head), "%s", line);
+    char lines[2][STORE_FIXTURE_LINE_LEN];
+    char head[2 * STORE_FIXTURE_LINE_LEN + 64];
+    store_fixture_line(&mail[0], 0, lines[0]);
+    store_fixture_line(&mail[1], 1, lines[1]);
+    snprintf(head, sizeof(head), "%s %s %lld\n%s", lines[0], mail[0].host,
+        (long long)mail[0].second, lines[1]);
     struct store_fixture_part all = {mail, 0, N_LINES, 0, 0};
     store_fixture_count(t, c, &all);
     cr_assert_eq(store_fixture_value(s, "SELECT count(*) FROM source"), 1);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse/pairs.h"
+
+/* The closing quote of ${s}, which begins with one; s.len if there is none. */
+static size_t find_quote(struct span s)
+{
+    for (size_t i = 1; i < s.len; i++) {
+        if (s.ptr[i] == '\\') {
+            i++;
+        } else if (s.ptr[i] == '"') {
+            return i;
+        }
+    }
+    return s.len;
+}
+
+/* The ">" of ${s} that ${between} or the end follows. */
+static size_t find_bracket(struct span s, struct span between)
+{
+    for (size_t i = 1; i < s.len; i++) {
+        if (s.ptr[i] == '>' &&
+            (i + 1 == s.len || span_starts(span_skip(s, i + 1), between))) {
+            return i;
+        }
+    }
+    return s.len;
+}
+
+static struct span take_value(struct span s, struct span between)
+{
+    size_t end = s.len;
+    if (s.len > 0 && s.ptr[0] == '<') {
+        end = find_bracket(s, between);
+    } else if (s.len > 0 && s.ptr[0] == '"') {
+        end = find_quote(s);
+    }
+    if (end < s.len) {
+        return span_first(s, end + 1);
+    }
+    return span_first(s, span_find(s, between));
+}
+
+static struct span bare(struct span s)
+{
+    if (s.len >= 2 && ((s.ptr[0] == '<' && s.ptr[s.len - 1] == '>') ||
+                          (s.ptr[0] == '"' && s.ptr[s.len - 1] == '"'))) {
+        return (struct span){s.ptr + 1, s.len - 2};
+    }
+    return s;
+}
+
+bool pairs_next(struct span *rest, struct span between, struct pair *pair)
+{
+    struct span s = *rest;
+    size_t eq = span_find(s, SPAN_LITERAL("="));
+    if (eq == s.len) {
+        return false;
+    }
+    pair->key = span_first(s, eq);
+    /* what stands before the key is no part of it: "(12) to=…" */
+    for (size_t i = eq; i > 0; i--) {
+        if (s.ptr[i - 1] == ' ' || s.ptr[i - 1] == ',') {
+            pair->key = span_skip(pair->key, i);
+            break;
+        }
+    }
+    pair->raw = take_value(span_skip(s, eq + 1), between);
+    pair->value = bare(pair->raw);
+    s = span_skip(s, eq + 1 + pair->raw.len);
+    *rest = span_skip(s, s.len >= between.len ? between.len : s.len);
+    return true;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A log is read line by line into the worker's counter, which is written to
+ * the store whenever it has grown too large, and at the end.
+ *
+ * The years of a log whose stamps have none follow from when it was last
+ * written, on the assumption that it spans less than a year.  Where that
+ * turns out wrong the rest is only looked through to learn by how many years,
+ * what was written of the log is taken back, and it is read again.
+ */
+#include "pipeline/job.h"
+
+#include "base/diag.h"
+#include "base/limits.h"
+#include "pipeline/anchor.h"
+#include "store/write.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+enum {
+    LINES_BETWEEN_LOOKS = 4096, /* at the stop flag, progress and memory */
+    SETTLED_AFTER = 600,        /* seconds: a file not written to since then
+                                   has a last line, even if without an end */
+    MOST_TRIES = 4,             /* to find the years; two do for any log whose
+                                   lines are in order */
+};
+
+struct job {
+    struct worker *worker;
+    struct intake in;
+    struct source_state state; /* what the store holds, or will */
+    int64_t anchor;
+    int years_back;
+    uint64_t begun_at;   /* offset of the first new byte */
+    uint64_t lines_told; /* to the progress */
+    uint64_t overlong_told;
+    bool unfinished; /* the last line may get longer */
+};
+
+static const char *path_of(const struct job *job)
+{
+    return job->in.log->shown.path;
+}
+
+static void report_progress(struct job *job)
+{
+    uint64_t lines = job->worker->counter.n_lines;
+    run_report(job->worker, path_of(job), lines - job->lines_told,
+        members_offset(job->in.members));
+    job->lines_told = lines;
+}
+
+/* ---- writing ---- */
+
+static void fill_state(struct job *job, bool at_end)
+{
+    struct source_state *s = &job->state;
+    struct intake *in = &job->in;
+    lines_settle(in->lines);
+    s->consumed = (int64_t)lines_offset(in->lines);
+    s->head = (struct span){(const char *)in->head, in->head_len};
+    if ((int64_t)s->head.len > s->consumed) {
+        s->head.len = (size_t)s->consumed;
+    }
+    identity_content(in->identity, s->content_hash);
+    s->marks = identity_marks(in->identity);
+    s->damage = at_end ? decoder_damage(in->decoder) : NULL;
+    s->damaged_at =
+        s->damage != NULL ? (int64_t)decoder_offset(in->decoder) : -1;
+    s->last_stamp = parser_last_stamp(job->worker->counter.parser);
+    s->container = decoder_container(in->decoder);
+    s->name = path_of(job);
+    s->overflow += tally_overflow(job->worker->counter.tally);
+    s->bytes_skipped = (int64_t)lines_overlong_bytes(in->lines);
+}
+
+/* Write what was counted so far; ${whole}: the log is done. */
+static bool write_now(struct job *job, bool whole)
+{
+    struct run *run = job->worker->run;
+    struct counter *c = &job->worker->counter;
+    const struct path_entry *file = &job->in.log->shown;
+    bool hint = whole && file->size >= 0 && !job->unfinished;
+    uint64_t overlong = lines_n_overlong(job->in.lines);
+    counter_overlong(c, overlong - job->overlong_told);
+    job->overlong_told = overlong;
+    counter_settle(c);
+    fill_state(job, whole);
+    struct write_step step = {.state = &job->state,
+        .tally = c->tally,
+        .correlator = c->correlator,
+        .path = hint ? file->path : NULL,
+        .size = file->size,
+        .mtime = file->mtime};
+    run_lock_store(run);
+    bool ok = write_step(run->options->store, &step);
+    run_unlock_store(run, ok);
+    if (ok) {
+        tally_reset(c->tally);
+        correlator_written(c->correlator);
+    }
+    return ok;
+}
+
+/* Take back what the store holds of the log. */
+static bool drop_source(struct job *job)
+{
+    struct run *run = job->worker->run;
+    struct store *store = run->options->store;
+    if (job->state.id == 0) {
+        return true;
+    }
+    run_lock_store(run);
+    bool ok = store_begin(store);
+    if (ok && !sources_drop(store, job->state.id)) {
+        store_rollback(store);
+        ok = false;
+    }
+    ok = ok && store_commit(store);
+    run_unlock_store(run, ok);
+    job->state.id = 0;
+    return ok;
+}
+
+/* Nothing new in the file: only the hint is worth writing. */
+static void remember_unchanged(struct job *job)
+{
+    struct run *run = job->worker->run;
+    struct store *store = run->options->store;
+    const struct path_entry *file = &job->in.log->shown;
+    if (file->size < 0) {
+        return;
+    }
+    run_lock_store(run);
+    bool ok = store_begin(store) &&
+              sources_remember(store, file->path, file->size, file->mtime,
+                  job->in.known.id) &&
+              store_commit(store);
+    if (!ok) {
+        store_rollback(store);
+    }
+    run_unlock_store(run, ok);
+}
+
+/* ---- reading ---- */
+
+static void begin_parsing(struct job *job)
+{
+    struct run *run = job->worker->run;
+    struct counter *c = &job->worker->counter;
+    bool resumed = job->state.id != 0;
+    struct parser_options options = {.formats = run->context->formats,
+        .zone = run->context->zone,
+        .anchor = job->anchor,
+        .years_back = job->years_back,
+        .last_stamp = resumed && job->state.last_stamp != SOURCES_NO_TIME
+                          ? job->state.last_stamp
+                          : 0};
+    parser_restart(c->parser, &options);
+    tally_begin_source(c->tally);
+    correlator_reset(c->correlator);
+    c->run_len = 0;
+    c->n_lines = 0;
+    c->n_events = 0;
+    job->lines_told = 0;
+    job->overlong_told = 0;
+    job->begun_at = lines_offset(job->in.lines);
+}
+
+/* The state to begin with, from the store if the source is known. */
+static bool begin_source(struct job *job)
+{
+    struct run *run = job->worker->run;
+    job->state = job->in.known;
+    if (job->state.id == 0) {
+        job->state = (struct source_state){
+            .damaged_at = -1, .last_stamp = SOURCES_NO_TIME};
+    }
+    begin_parsing(job);
+    if (job->state.id == 0) {
+        return true;
+    }
+    run_lock_store(run);
+    bool ok = write_restore(
+        run->options->store, job->state.id, job->worker->counter.correlator);
+    run_unlock_store(run, ok);
+    return ok;
+}
+
+/* Is it sure that nothing will be added to the last line? */
+static bool is_settled(const struct job *job)
+{
+    const struct path_entry *file = &job->in.log->shown;
+    const struct decoder *d = job->in.decoder;
+    if (decoder_damage(d) != NULL || !decoder_shows_truncation(d)) {
+        return false;
+    }
+    bool plain = strcmp(decoder_container(d), "plain") == 0;
+    int64_t age = (int64_t)time(NULL) - file->mtime / 1000000000;
+    return !plain || file->size < 0 || age > SETTLED_AFTER;
+}
+
+enum reading { READING_DONE, READING_STOPPED, READING_FAILED, READING_AGAIN };
+
+static enum reading look_around(struct job *job)
+{
+    struct counter *c = &job->worker->counter;
+    report_progress(job);
+    if (parser_years_over(c->parser) > 0) {
+        return READING_AGAIN;
+    }
+    if (counter_bytes(c) > LIMIT_TALLY_BYTES && !write_now(job, false)) {
+        return READING_FAILED;
+    }
+    return run_is_stopping(job->worker->run) ? READING_STOPPED : READING_DONE;
+}
+
+/* Read the lines there are; READING_AGAIN if the years came out wrong. */
+static enum reading read_lines(struct job *job)
+{
+    struct counter *c = &job->worker->counter;
+    struct lines *lines = job->in.lines;
+    struct span line;
+    unsigned n = 0;
+    while (lines_next(lines, &line)) {
+        if (lines_unterminated(lines) && !is_settled(job)) {
+            lines_decline(lines);
+            job->unfinished = decoder_damage(job->in.decoder) == NULL &&
+                              decoder_shows_truncation(job->in.decoder);
+            diag_info("%s: the last line is not finished: left for later",
+                path_of(job));
+            break;
+        }
+        counter_line(c, line);
+        if (++n == LINES_BETWEEN_LOOKS) {
+            n = 0;
+            enum reading r = look_around(job);
+            if (r != READING_DONE) {
+                return r;
+            }
+        }
+    }
+    report_progress(job);
+    return parser_years_over(c->parser) > 0 ? READING_AGAIN : READING_DONE;
+}
+
+/* ---- the years ---- */
+
+/* Look through what is left of the log: how many years is it all too late? */
+static int find_years_over(struct job *job)
+{
+    struct parser *parser = job->worker->counter.parser;
+    struct span line;
+    struct parsed_line parsed;
+    unsigned n = 0;
+    while (lines_next(job->in.lines, &line)) {
+        parser_line(parser, line, &parsed);
+        if (++n % LINES_BETWEEN_LOOKS == 0 &&
+            run_is_stopping(job->worker->run)) {
+            break;
+        }
+    }
+    return parser_years_over(parser);
+}
+
+/*
+ * Begin again, as many years earlier.  A source that an earlier run has left
+ * in the store began with years of its own, so these are found out anew.
+ */
+static enum reading read_again(struct job *job)
+{
+    bool resumed = job->in.known.id != 0;
+    int years = resumed ? 0 : find_years_over(job);
+    /* what an earlier run has left is not given up for what cannot be read */
+    bool stays = resumed && !members_is_regular(job->in.members);
+    if (!stays && !drop_source(job)) {
+        return READING_FAILED;
+    }
+    if (run_is_stopping(job->worker->run)) {
+        return READING_STOPPED;
+    }
+    job->years_back += years;
+    return intake_reopen(&job->in) == INTAKE_NEW && begin_source(job)
+               ? READING_AGAIN
+               : READING_FAILED;
+}
+
+static enum reading read_source(struct job *job)
+{
+    if (!begin_source(job)) {
+        return READING_FAILED;
+    }
+    enum reading r = read_lines(job);
+    for (int tries = 1; r == READING_AGAIN && tries < MOST_TRIES; tries++) {
+        r = read_again(job);
+        if (r == READING_STOPPED) {
+            return r; /* nothing of it is worth keeping */
+        }
+        if (r == READING_AGAIN) {
+            r = read_lines(job);
+        }
+    }
+    bool whole = r != READING_STOPPED;
+    if (r == READING_FAILED || !write_now(job, whole)) {
+        return READING_FAILED;
+    }
+    return whole ? READING_DONE : r;
+}
+
+/* ---- the whole ---- */
+
+static void name_damage(const struct job *job)
+{
+    const char *path = path_of(job);
+    const char *note = decoder_note(job->in.decoder);
+    if (note != NULL) {
+        diag_warn("%s: %s", path, note);
+    }
+    const char *damage = decoder_damage(job->in.decoder);
+    if (damage != NULL) {
+        diag_warn("%s: %s at byte %" PRIu64
+                  " of the unpacked log (kept %" PRIu64 " lines)",
+            path, damage, decoder_offset(job->in.decoder),
+            job->worker->counter.n_lines);
+    }
+    uint64_t overlong = lines_n_overlong(job->in.lines);
+    if (overlong > 0) {
+        diag_warn("%s: %" PRIu64 " lines longer than %zu bytes were skipped",
+            path, overlong, LIMIT_LINE_LEN);
+    }
+}
+
+static void add_to_summary(
+    const struct job *job, const struct job_outcome *outcome)
+{
+    struct run *run = job->worker->run;
+    struct pipeline_summary *s = run->summary;
+    pthread_mutex_lock(&run->summary_lock);
+    s->n_new += outcome->news == INTAKE_NEW;
+    s->n_grown += outcome->news == INTAKE_GROWN;
+    s->n_unchanged += outcome->news == INTAKE_UNCHANGED;
+    s->n_empty += outcome->news == INTAKE_EMPTY;
+    s->n_failed += outcome->news == INTAKE_FAILED;
+    s->n_damaged += outcome->damaged;
+    s->stopped = s->stopped || outcome->stopped;
+    if (job->in.lines != NULL) {
+        s->n_overlong += lines_n_overlong(job->in.lines);
+        s->n_lines += job->worker->counter.n_lines;
+        s->n_events += job->worker->counter.n_events;
+        s->n_bytes += lines_offset(job->in.lines) - job->begun_at;
+    }
+    pthread_mutex_unlock(&run->summary_lock);
+}
+
+static void read_new(struct job *job, struct job_outcome *o)
+{
+    const struct pipeline_context *context = job->worker->run->context;
+    job->anchor = anchor_of(
+        &job->in.log->dated, job->in.decoder, context->year, context->zone);
+    enum reading reading = read_source(job);
+    o->stopped = reading == READING_STOPPED;
+    o->whole = reading == READING_DONE;
+    if (reading == READING_FAILED) {
+        o->news = INTAKE_FAILED;
+    }
+    o->source = job->state.id;
+}
+
+void job_read(struct worker *w, struct members *members,
+    const struct member *log, struct job_outcome *o)
+{
+    struct run *run = w->run;
+    struct job job = {.worker = w};
+    w->counter.n_lines = 0;
+    w->counter.n_events = 0;
+    *o = (struct job_outcome){.news = intake_open(&job.in, members, log)};
+    if (o->news == INTAKE_NEW) {
+        claims_take(run->claims, w->number, intake_first_line(&job.in));
+        o->news =
+            intake_identify(&job.in, run->options->store, &run->store_lock);
+    }
+    if (job.in.lines != NULL) {
+        job.begun_at = lines_offset(job.in.lines);
+    }
+    if (o->news == INTAKE_NEW || o->news == INTAKE_GROWN) {
+        read_new(&job, o);
+    } else if (o->news == INTAKE_UNCHANGED) {
+        remember_unchanged(&job);
+        o->source = job.in.known.id;
+        o->whole = true;
+    } else if (o->news == INTAKE_STORE_FAILED) {
+        atomic_store(&run->store_failed, true);
+    } else if (o->news == INTAKE_EMPTY) {
+        o->whole = true;
+    }
+    if (job.in.decoder != NULL) {
+        name_damage(&job);
+        o->damaged = decoder_damage(job.in.decoder) != NULL;
+    }
+    add_to_summary(&job, o);
+    claims_release(run->claims, w->number);
+    intake_close(&job.in);
+}
