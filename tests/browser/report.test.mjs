@@ -183,4 +183,5 @@ for (const [name, test] of Object.entries(tests)) {
   }
 }
 await browser.close();
+console.log(`${Object.keys(tests).length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -222,7 +222,7 @@ Test(journal_export, returns_lost)
             SPAN_INIT(T "?|?|1|?|a\nb|"), 0},
         {"three",
             SPAN_INIT(
-                ENTRY "MESSAGE\n" LEN("\x09") "a\r\nb\r\nc\r\n_PID=1\n\n"),
+                ENTRY "MESSAGE\n" LEN("\x08") "a\r\nb\r\nc\r\n_PID=1\n\n"),
             SPAN_INIT(T "?|?|1|?|a\nb\nc|"), 0},
         {"at the end of the entry",
             SPAN_INIT(
