@@ -115,6 +115,10 @@
  * logged. */
 #define LIMIT_CSV_COLUMNS ((size_t)512)
 
+/* Pairs of a key=value list that are looked at: Sendmail writes some twenty,
+ * and a value whose bracket never closes is looked for to the line's end. */
+#define LIMIT_PAIRS 64
+
 /* Sessions and deliveries whose first line was read and whose last was not:
  * qmail runs at most 510 deliveries, busy servers some thousands of sessions;
  * about 400 bytes each. */

@@ -35,7 +35,8 @@ struct extractor {
     struct span text_rest;         /* of the list of texts beside it */
     bool texts_beside;
     char reply[LIMIT_REPLY_LEN];
-    char text[LIMIT_REPLY_LEN]; /* translated */
+    char text[LIMIT_REPLY_LEN];  /* translated */
+    char added[LIMIT_REPLY_LEN]; /* behind what is kept */
     char composed[4 * LIMIT_REPLY_LEN];
     size_t composed_len;
     bool limit_said; /* one message about limits is enough */
@@ -152,7 +153,8 @@ static void take_pairs(
     struct extractor *x, const struct pattern *p, struct span rest)
 {
     struct pair pair;
-    while (pairs_next(&rest, p->between, &pair)) {
+    for (int n = 0; n < LIMIT_PAIRS && pairs_next(&rest, p->between, &pair);
+         n++) {
         for (unsigned i = 0; i < p->def->keys_count; i++) {
             enum field f = p->keys[i].field;
             if (span_equal(pair.key, p->keys[i].key)) {
@@ -313,26 +315,59 @@ static bool fill_event(
            (correlates || e->disposition != DISPOSITION_UNKNOWN);
 }
 
-/* Keep, fill in, or fill in and forget, under the key of the line. */
-static void use_memory(struct extractor *x, const struct pattern *p)
+static uint64_t memory_key(const struct extractor *x)
 {
-    struct span key = x->fields[FIELD_key];
-    if (p->memory == MEMORY_NONE || !span_is_known(key)) {
+    return span_hash(x->fields[FIELD_key]) ^ x->host;
+}
+
+/* Fill in what an earlier line said, before the text is taken apart: it may
+ * be what is filled in. */
+static void get_kept(struct extractor *x, const struct pattern *p)
+{
+    if ((p->memory == MEMORY_GET || p->memory == MEMORY_TAKE) &&
+        span_is_known(x->fields[FIELD_key])) {
+        recall_get(x->recall, memory_key(x), x->fields);
+    }
+}
+
+/* The text of this line behind that which is kept, with a blank between. */
+static struct span added_text(struct extractor *x)
+{
+    struct span kept[FIELD_COUNT];
+    memset(kept, 0, sizeof(kept));
+    recall_get(x->recall, memory_key(x), kept);
+    struct span first = kept[FIELD_text];
+    struct span next = x->base[FIELD_text];
+    if (first.len == 0 || first.len + 1 >= sizeof(x->added)) {
+        return first.len == 0 ? next : first;
+    }
+    next = span_first(next, sizeof(x->added) - first.len - 1);
+    memcpy(x->added, first.ptr, first.len);
+    x->added[first.len] = ' ';
+    if (next.len > 0) {
+        memcpy(x->added + first.len + 1, next.ptr, next.len);
+    }
+    return (struct span){x->added, first.len + 1 + next.len};
+}
+
+/* Keep what this line says for a later one. */
+static void keep(struct extractor *x, const struct pattern *p)
+{
+    static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
+        FIELD_recipient, FIELD_peer, FIELD_peer_ip};
+    if ((p->memory != MEMORY_SET && p->memory != MEMORY_ADD) ||
+        !span_is_known(x->fields[FIELD_key])) {
         return;
     }
-    uint64_t hash = span_hash(key) ^ x->host;
-    if (p->memory == MEMORY_SET) {
-        static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
-            FIELD_recipient, FIELD_peer, FIELD_peer_ip};
-        struct span fields[FIELD_COUNT];
-        memset(fields, 0, sizeof(fields));
-        for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-            fields[kept[i]] = x->fields[kept[i]];
-        }
-        recall_set(x->recall, hash, fields);
-        return;
+    struct span fields[FIELD_COUNT];
+    memset(fields, 0, sizeof(fields));
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        fields[kept[i]] = x->fields[kept[i]];
     }
-    recall_get(x->recall, hash, x->fields);
+    if (p->memory == MEMORY_ADD) {
+        fields[FIELD_text] = added_text(x);
+    }
+    recall_set(x->recall, memory_key(x), fields);
 }
 
 static void forget(struct extractor *x, const struct pattern *p)
@@ -377,9 +412,10 @@ static bool give_event(struct extractor *x, struct event *event)
         x->fields[FIELD_text] = take_piece(&x->text_rest, p->separator);
     }
     translate_text(x, p);
+    get_kept(x, p);
     take_apart(x, x->program, FIELD_relay, 0);
     take_apart(x, x->program, FIELD_text, 0);
-    use_memory(x, p);
+    keep(x, p);
     return fill_event(x, x->program->format, event);
 }
 
@@ -395,7 +431,7 @@ static enum extract_result give_first(struct extractor *x,
     x->texts_beside = p->def->columns_count > 0 && n > 1 &&
                       count_pieces(x->text_rest, p->separator) == n;
     bool only_remembers =
-        p->memory == MEMORY_SET && !span_is_known(x->base[FIELD_kind]);
+        p->memory != MEMORY_NONE && !span_is_known(x->base[FIELD_kind]);
     bool ok = give_event(x, event);
     forget(x, p);
     return ok               ? EXTRACT_EVENT

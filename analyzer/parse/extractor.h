@@ -25,6 +25,7 @@ struct program {
     size_t first[257];
     const struct pattern **parts;
     size_t n_parts;
+    struct program *next; /* the same tag in another pack; NULL: none */
 };
 
 /* Memory for one thread's extractions. */

@@ -105,7 +105,7 @@ static void check_line(
     }
     bool silent =
         p->role == ROLE_IGNORE ||
-        (p->memory == MEMORY_SET && !span_is_known(p->set[FIELD_kind]));
+        (p->memory != MEMORY_NONE && !span_is_known(p->set[FIELD_kind]));
     enum line_class want = silent ? LINE_IGNORED : LINE_EVENT;
     if (got.class != want) {
         FAULT(

@@ -66,8 +66,9 @@ struct pattern_def {
     char *separator;  /* between them; NULL: "," */
     char **translate; /* two bytes each: in the text, this becomes that */
     unsigned translate_count;
-    char *remember; /* "set": keep the fields under the key; "get": fill in
-                       what is kept; "take": and forget it; NULL: neither */
+    char *remember; /* "set": keep the fields under the key; "add": and the
+                       text, behind the one kept; "get": fill in what is
+                       kept; "take": and forget it; NULL: neither */
     struct field_texts *set;
     struct sample_def *samples;
     unsigned samples_count;

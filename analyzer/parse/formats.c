@@ -78,12 +78,13 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
         return true;
     }
     p->memory = strcmp(word, "set") == 0    ? MEMORY_SET
+                : strcmp(word, "add") == 0  ? MEMORY_ADD
                 : strcmp(word, "get") == 0  ? MEMORY_GET
                 : strcmp(word, "take") == 0 ? MEMORY_TAKE
                                             : MEMORY_NONE;
     if (p->memory == MEMORY_NONE) {
         PATTERN_ERROR(
-            file, p->def, "remember: is \"set\", \"get\" or \"take\"");
+            file, p->def, "remember: is \"set\", \"add\", \"get\" or \"take\"");
     }
     return p->memory != MEMORY_NONE;
 }

@@ -18,7 +18,13 @@ enum queue_id_need { QUEUE_ID_ANY = 0, QUEUE_ID_REQUIRED, QUEUE_ID_NONE };
 
 enum pattern_role { ROLE_LINE = 0, ROLE_PART, ROLE_IGNORE };
 
-enum pattern_memory { MEMORY_NONE = 0, MEMORY_SET, MEMORY_GET, MEMORY_TAKE };
+enum pattern_memory {
+    MEMORY_NONE = 0,
+    MEMORY_SET,
+    MEMORY_ADD, /* as set, and the text behind the one that is kept */
+    MEMORY_GET,
+    MEMORY_TAKE
+};
 
 enum format_shape {
     SHAPE_UNKNOWN = 0,

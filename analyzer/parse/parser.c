@@ -32,6 +32,7 @@ struct parser {
     struct programs *programs;
     struct regex_workspace *workspace;
     struct record record;
+    struct record inner; /* of a line that docker wrapped */
     struct csv_record *csv;
     const struct format *csv_format; /* of the header seen last */
     struct json_record *json;
@@ -49,6 +50,7 @@ struct parser *parser_create(const struct parser_options *options)
     p->programs = programs_create(options->formats);
     p->workspace = regex_workspace_create();
     record_init(&p->record);
+    record_init(&p->inner);
     p->csv = csv_record_create();
     p->json = json_record_create();
     p->docker = docker_wrap_create();
@@ -85,6 +87,7 @@ void parser_free(struct parser *p)
     docker_wrap_free(p->docker);
     json_record_free(p->json);
     csv_record_free(p->csv);
+    record_free(&p->inner);
     record_free(&p->record);
     regex_workspace_free(p->workspace);
     programs_free(p->programs);
@@ -131,6 +134,23 @@ static void read_message(struct parser *p, const struct program *program,
         class_of(extractor_run(p->extractor, program, message, &out->event));
 }
 
+/* The first pack of those that know the tag whose patterns claim it. */
+static void read_by_any(struct parser *p, const struct program *program,
+    struct span message, struct parsed_line *out)
+{
+    const struct parsed_line blank = *out;
+    const struct program *first = program;
+    read_message(p, program, message, out);
+    while (out->class == LINE_UNKNOWN && program->next != NULL) {
+        program = program->next;
+        *out = blank;
+        read_message(p, program, message, out);
+    }
+    if (out->class == LINE_UNKNOWN) {
+        set_program(out, first);
+    }
+}
+
 /* A piece of a message that was cut: false if more is to come. */
 static bool join(struct parser *p, const struct format *format,
     const struct syslog_line *line, struct span *message)
@@ -167,7 +187,7 @@ static void read_syslog(
         out->class = LINE_IGNORED;
         return;
     }
-    read_message(p, program, message, out);
+    read_by_any(p, program, message, out);
 }
 
 /* A line of an MTA that stamps its own files. */
@@ -200,16 +220,16 @@ static bool read_stamped(
     return false;
 }
 
-/* The record that was read, by the pack of ${format}. */
+/* ${record}, which ${line} was read to, by the pack of ${format}. */
 static void read_record(struct parser *p, const struct format *format,
-    struct span line, struct parsed_line *out)
+    const struct record *record, struct span line, struct parsed_line *out)
 {
     const struct program *program = programs_of_format(p->programs, format);
     set_program(out, program);
     out->message = line;
     out->event.line = line;
     out->class = class_of(
-        extractor_run_record(p->extractor, program, &p->record, &out->event));
+        extractor_run_record(p->extractor, program, record, &out->event));
     struct span stamp = extractor_field(p->extractor, FIELD_stamp);
     out->event.host = extractor_field(p->extractor, FIELD_host);
     if (out->class == LINE_EVENT &&
@@ -265,24 +285,25 @@ static void read_docker(struct parser *p, struct parsed_line *out)
 static void read_json(
     struct parser *p, struct span line, bool nested, struct parsed_line *out)
 {
+    struct record *record = nested ? &p->inner : &p->record;
     struct journal_export_entry entry;
     out->class = LINE_MALFORMED;
     out->message = line;
-    if (!json_record_read(p->json, line, &p->record)) {
+    if (!json_record_read(p->json, line, record)) {
         return;
     }
-    if (!nested && docker_wrap_recognise(&p->record)) {
+    if (!nested && docker_wrap_recognise(record)) {
         read_docker(p, out);
         return;
     }
-    if (journal_export_from_json(&p->record, &entry)) {
+    if (journal_export_from_json(record, &entry)) {
         read_entry(p, &entry, out);
         return;
     }
     for (size_t i = 0; i < p->formats->n_formats; i++) {
         const struct format *f = &p->formats->formats[i];
-        if (f->shape == SHAPE_JSON && has_names(&p->record, f)) {
-            read_record(p, f, line, out);
+        if (f->shape == SHAPE_JSON && has_names(record, f)) {
+            read_record(p, f, record, line, out);
             return;
         }
     }
@@ -313,7 +334,7 @@ static void read_csv(
     } else if (p->csv_format == NULL) {
         out->class = LINE_MALFORMED;
     } else if (csv_record_read(p->csv, line, &p->record, NULL)) {
-        read_record(p, p->csv_format, line, out);
+        read_record(p, p->csv_format, &p->record, line, out);
     } else {
         set_program(out, programs_of_format(p->programs, p->csv_format));
         out->class = LINE_IGNORED; /* a comment */
@@ -408,7 +429,7 @@ static void sample_record(struct parser *p, const struct format *format,
                   ? csv_record_read(p->csv, line, &p->record, NULL)
                   : json_record_read(p->json, line, &p->record);
     if (ok) {
-        read_record(p, format, line, out);
+        read_record(p, format, &p->record, line, out);
     }
 }
 

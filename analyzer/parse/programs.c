@@ -2,6 +2,7 @@
 #include "parse/programs.h"
 
 #include "base/intern.h"
+#include "base/limits.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -99,24 +100,31 @@ static bool recognise(struct programs *t, const struct format *format,
 
 static struct program *make_program(struct programs *t, struct span tag)
 {
-    struct program *program = memory_zalloc(1, sizeof(*program));
-    program->name = tag;
+    struct program *first = NULL;
+    struct program **link = &first;
     for (size_t i = 0; i < t->formats->n_formats; i++) {
         const struct format *f = &t->formats->formats[i];
         struct span name;
         if (recognise(t, f, tag, &name)) {
-            programs_init(program, f, name);
-            break;
+            *link = memory_zalloc(1, sizeof(**link));
+            programs_init(*link, f, name);
+            link = &(*link)->next;
         }
     }
-    return program;
+    if (first == NULL) {
+        first = memory_zalloc(1, sizeof(*first));
+        first->name = tag;
+    }
+    return first;
 }
 
 static void free_program(struct program *program)
 {
-    if (program != NULL) {
+    while (program != NULL) {
+        struct program *next = program->next;
         programs_reset(program);
         free(program);
+        program = next;
     }
 }
 
@@ -131,6 +139,7 @@ static void forget_tags(struct programs *t)
 
 const struct program *programs_find(struct programs *t, struct span tag)
 {
+    tag.len = tag.len < LIMIT_TAG_LEN ? tag.len : LIMIT_TAG_LEN;
     uint32_t id = intern_add(t->tags, tag);
     if (id >= MAX_TAGS) {
         forget_tags(t);

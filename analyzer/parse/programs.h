@@ -13,7 +13,9 @@ struct programs *programs_create(const struct formats *formats);
 
 /**
  * programs_find(t, tag):
- * The program that writes ${tag}; its format is NULL if no pack knows it.
+ * The program that writes ${tag}; its format is NULL if no pack knows it.  A
+ * tag that several packs know (smtpd is OpenSMTPD's, and qmail's by habit)
+ * gives a list of them.
  * Valid until the next call.
  */
 const struct program *programs_find(struct programs *t, struct span tag);

@@ -22,7 +22,8 @@ struct entry {
 
 struct recall {
     struct entry *ring;
-    int newest; /* place that was filled last */
+    int newest;    /* place that was filled last */
+    char *dropped; /* text of the entry forgotten last: an event borrows it */
     int chains[N_CHAINS];
 };
 
@@ -122,6 +123,9 @@ void recall_forget(struct recall *r, uint64_t key)
 {
     struct entry *e = find(r, key);
     if (e != NULL) {
+        free(r->dropped);
+        r->dropped = e->text;
+        e->text = NULL;
         drop(r, e);
     }
 }
@@ -133,6 +137,8 @@ void recall_reset(struct recall *r)
     }
     free(r->ring);
     r->ring = NULL;
+    free(r->dropped);
+    r->dropped = NULL;
     r->newest = NONE;
     memset(r->chains, NONE, sizeof(r->chains));
 }

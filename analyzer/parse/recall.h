@@ -24,7 +24,8 @@ void recall_set(struct recall *r, uint64_t key, const struct span *fields);
  * kept under ${key}; valid until ${r} changes. */
 void recall_get(const struct recall *r, uint64_t key, struct span *fields);
 
-/** recall_forget(r, key): Drop what is kept under ${key}. */
+/** recall_forget(r, key): Drop what is kept under ${key}; what was got from it
+ * stays valid until the next call that drops or resets. */
 void recall_forget(struct recall *r, uint64_t key);
 
 /** recall_reset(r): Drop everything. */

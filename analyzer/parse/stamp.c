@@ -240,6 +240,7 @@ static size_t read_dated(struct stamp_reader *r, struct span s, int64_t *time)
     }
     if (n > 0) {
         r->last = *time / 1000000;
+        r->cached_len = 0; /* its year was worked out before this stamp */
     }
     return n;
 }

@@ -165,7 +165,7 @@ Test(extractor, run)
             "-1 -"},
         {"bracket that does not end",
             SPAN_INIT("12AB: to=<a, relay=h[1], status=sent"), EXTRACT_EVENT,
-            "outcome delivered  '12AB' '' '<a, relay=h[1]' - - 0// -1 -"},
+            "outcome delivered  '12AB' '' '<a' 'h' '1' 0// -1 -"},
         {"unknown keys",
             SPAN_INIT("12AB: to=<a>, x=, y=z=w, relay=h[1], "
                       "status=sent"),

@@ -66,7 +66,7 @@ static const struct {
     {"several faults", LINES SENT "        want: {kind: hop, sender: x}\n", 1,
         1, 2, "sample gives sender \"\", not \"x\""},
     {"a sample that is not claimed", LINES SENT "      - line: 'for=x'\n", 1, 2,
-        1, "p.yaml:5: sent: does not claim its sample: for=x"},
+        1, "p.yaml:5: sent: its sample goes to no pattern: for=x"},
     {"a sample that makes no event",
         LINES SENT "      - line: 'to=<a> eaten 1 x'\n", 1, 2, 1,
         "sent: sample is unknown: to=<a> eaten 1 x"},
@@ -95,7 +95,7 @@ static const struct {
                    "  - id: other\n"
                    "    has: ['bounced']\n"
                    "    samples: [{line: 'to=<a> bounced 1 x'}]\n",
-        2, 2, 1, "other: sample is event: to=<a> bounced 1 x"},
+        2, 2, 1, "other: its sample goes to sent: to=<a> bounced 1 x"},
     {"a part",
         LINES SENT
         "parts:\n"
