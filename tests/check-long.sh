@@ -28,6 +28,7 @@ SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
 
 stage tests/fixtures/lab.sh
 stage tests/totals.py
+stage tests/years.py
 stage tests/fuzz/run.sh 20
 stage tests/browser/run.sh
 stages_sum

@@ -13,5 +13,6 @@ stage make --no-print-directory -j2 unit WERROR=-Werror
 stage tests/lint/run.sh
 stage tests/fixtures/run.sh
 stage tests/cli/run.py
+stage tests/containers.sh
 stage tests/docs/run.py
 stages_sum

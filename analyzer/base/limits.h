@@ -124,6 +124,10 @@
  * about 400 bytes each. */
 #define LIMIT_REMEMBERED ((size_t)20000)
 
+/* The recipients of one message that are kept until its fate is told: some
+ * hundreds.  The rest is left out. */
+#define LIMIT_ROSTER_LEN ((size_t)8192)
+
 /* A pattern pack, schema or configuration file. */
 #define LIMIT_PACK_LEN ((size_t)4 * 1024 * 1024)
 

@@ -125,8 +125,9 @@ static size_t line_break(struct span s, struct span code)
     size_t n = 0;
     if (s.len >= 2 && s.ptr[0] == '\\' && s.ptr[1] == 'n') {
         n = 2;
-    } else if (s.len >= 1 && (s.ptr[0] == '\n' || s.ptr[0] == ' ')) {
-        n = 1;
+    } else if (s.len >= 1 &&
+               (s.ptr[0] == '\n' || s.ptr[0] == ' ' || s.ptr[0] == '/')) {
+        n = 1; /* the slash is qmail's line end: qsutil.c, logsafe() */
     } else if (s.len >= 2 && s.ptr[0] == '\r' && s.ptr[1] == '\n') {
         n = 2;
     }

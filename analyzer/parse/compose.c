@@ -47,6 +47,30 @@ static bool put_plain(struct writer *w, struct span s, const struct record *r)
     return complete;
 }
 
+struct span compose_list(struct span template, const struct record *r,
+    struct span separator, char *out, size_t out_len)
+{
+    struct span name;
+    size_t len = 0;
+    size_t index = 0;
+    if (!placeholder(template, &name, &len) || len != template.len) {
+        return compose_text(template, r, out, out_len);
+    }
+    struct span first = record_each(r, name, &index);
+    struct span value = record_each(r, name, &index);
+    if (!span_is_known(value)) {
+        return first;
+    }
+    struct writer w = {out, 0, out_len};
+    put(&w, first);
+    while (span_is_known(value)) {
+        put(&w, separator);
+        put(&w, value);
+        value = record_each(r, name, &index);
+    }
+    return (struct span){out, w.len};
+}
+
 struct span compose_text(
     struct span template, const struct record *r, char *out, size_t out_len)
 {

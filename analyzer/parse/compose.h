@@ -15,4 +15,12 @@
 struct span compose_text(
     struct span template, const struct record *r, char *out, size_t out_len);
 
+/**
+ * compose_list(template, r, separator, out, out_len):
+ * The same, but if ${template} is one "{name}" of which ${r} has several
+ * values (an array of JSON), all of them, with ${separator} between them.
+ */
+struct span compose_list(struct span template, const struct record *r,
+    struct span separator, char *out, size_t out_len);
+
 #endif

@@ -16,6 +16,7 @@
 #include "parse/duration.h"
 #include "parse/pairs.h"
 #include "parse/recall.h"
+#include "parse/roster.h"
 
 #include <stdlib.h>
 
@@ -25,7 +26,12 @@ enum { MAX_PART_DEPTH = 4 };
 struct extractor {
     struct regex_workspace *workspace;
     struct recall *recall;
-    uint64_t host; /* hash of the host whose lines are read */
+    struct recall *rosters; /* of recipients, kept as one */
+    struct roster roster;
+    char listed[LIMIT_ROSTER_LEN]; /* what the roster gives */
+    uint64_t host;                 /* hash of the host whose lines are read */
+    struct span subject;           /* what the last regex was matched against */
+    struct span pairs; /* what stood before it, if the pattern splits */
     struct span fields[FIELD_COUNT];
     /* of a message that tells of several recipients */
     const struct program *program;
@@ -34,6 +40,7 @@ struct extractor {
     struct span each_rest;         /* what is left of the list */
     struct span text_rest;         /* of the list of texts beside it */
     bool texts_beside;
+    bool statuses; /* that list is one of replies */
     char reply[LIMIT_REPLY_LEN];
     char text[LIMIT_REPLY_LEN];  /* translated */
     char added[LIMIT_REPLY_LEN]; /* behind what is kept */
@@ -53,6 +60,7 @@ struct extractor *extractor_create(void)
     struct extractor *x = memory_zalloc(1, sizeof(*x));
     x->workspace = regex_workspace_create();
     x->recall = recall_create();
+    x->rosters = recall_create();
     return x;
 }
 
@@ -61,6 +69,7 @@ void extractor_free(struct extractor *x)
     if (x == NULL) {
         return;
     }
+    recall_free(x->rosters);
     recall_free(x->recall);
     regex_workspace_free(x->workspace);
     free(x);
@@ -74,6 +83,7 @@ void extractor_host(struct extractor *x, struct span host)
 void extractor_reset(struct extractor *x)
 {
     recall_reset(x->recall);
+    recall_reset(x->rosters);
     x->limit_said = false;
 }
 
@@ -87,7 +97,8 @@ struct span extractor_field(const struct extractor *x, enum field f)
     return x->fields[f];
 }
 
-/* The queue ID that begins a message, followed by ": ". */
+/* The queue ID that begins a message: ":" follows it, or the pack's regex takes
+ * in the blank behind it. */
 static struct body split_queue_id(
     struct extractor *x, const struct format *format, struct span message)
 {
@@ -98,11 +109,12 @@ static struct body split_queue_id(
     }
     struct span id = regex_group(x->workspace, message, 0);
     struct span rest = span_skip(message, id.len);
-    if (!span_starts(rest, SPAN_LITERAL(":"))) {
+    bool blank = id.len > 0 && id.ptr[id.len - 1] == ' ';
+    if (!blank && !span_starts(rest, SPAN_LITERAL(":"))) {
         return b;
     }
-    b.queue_id = id;
-    b.text = span_trim(span_skip(rest, 1));
+    b.queue_id = span_trim(id);
+    b.text = span_trim(blank ? rest : span_skip(rest, 1));
     return b;
 }
 
@@ -124,10 +136,19 @@ static bool matches(
     if (!has_literals(p, text)) {
         return false;
     }
+    x->subject = text;
+    if (span_is_known(p->split)) {
+        size_t at = span_find(text, p->split);
+        if (at == text.len) {
+            return false;
+        }
+        x->pairs = span_first(text, at);
+        x->subject = span_skip(text, at + p->split.len);
+    }
     if (p->re == NULL) {
         return true;
     }
-    enum regex_result r = regex_match(p->re, x->workspace, text);
+    enum regex_result r = regex_match(p->re, x->workspace, x->subject);
     if (r == REGEX_LIMIT && !x->limit_said) {
         diag_warn(
             "pattern %s: gave up on a line of %zu bytes", p->def->id, text.len);
@@ -164,27 +185,27 @@ static void take_pairs(
     }
 }
 
-static void take_groups(
-    struct extractor *x, const struct pattern *p, struct span text)
+static void take_groups(struct extractor *x, const struct pattern *p)
 {
     for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
-        struct span group = regex_group(x->workspace, text, n);
+        struct span group = regex_group(x->workspace, x->subject, n);
         if (p->group_field[n] != NO_FIELD && span_is_known(group)) {
             x->fields[p->group_field[n]] = group;
         }
     }
 }
 
-static void take_fields(
-    struct extractor *x, const struct pattern *p, struct span text)
+/* The fields that ${p}, which has just claimed x->subject, gives. */
+static void take_fields(struct extractor *x, const struct pattern *p)
 {
-    for (int f = 0; f < FIELD_COUNT; f++) {
-        if (span_is_known(p->set[f])) {
-            x->fields[f] = p->set[f];
-        }
+    for (int i = 0; i < p->n_set; i++) {
+        x->fields[p->set_fields[i]] = p->set[p->set_fields[i]];
     }
     if (p->re != NULL) {
-        take_groups(x, p, text);
+        take_groups(x, p);
+    }
+    if (span_is_known(p->split)) {
+        x->fields[FIELD_pairs] = x->pairs;
     }
     if (p->def->keys_count > 0) {
         take_pairs(x, p, x->fields[FIELD_pairs]);
@@ -196,8 +217,12 @@ static void take_columns(
 {
     for (unsigned i = 0; i < p->def->columns_count; i++) {
         char *out = x->composed + x->composed_len;
-        struct span value = compose_text(p->columns[i].template, record, out,
-            sizeof(x->composed) - x->composed_len);
+        size_t room = sizeof(x->composed) - x->composed_len;
+        struct span template = p->columns[i].template;
+        struct span value =
+            p->columns[i].field == p->each
+                ? compose_list(template, record, p->separator, out, room)
+                : compose_text(template, record, out, room);
         if (value.ptr == out) {
             x->composed_len += value.len;
         }
@@ -238,7 +263,7 @@ static void take_apart(
         const struct pattern *p = program->parts[i];
         if (p->of == f && matches(x, p, value)) {
             x->fields[f] = SPAN_NONE;
-            take_fields(x, p, value);
+            take_fields(x, p);
             take_apart(x, program, f, depth + 1);
             return;
         }
@@ -248,10 +273,10 @@ static void take_apart(
 static struct span value_of(
     const struct format *format, enum field f, struct span value)
 {
-    for (unsigned i = 0; i < format->pack->values_count; i++) {
-        const struct field_value *v = &format->values[i];
-        if (v->field == f && span_equal(v->from, value)) {
-            return v->to;
+    for (size_t i = format->first_value[f]; i < format->first_value[f + 1];
+         i++) {
+        if (span_equal(format->values[i].from, value)) {
+            return format->values[i].to;
         }
     }
     return value;
@@ -273,7 +298,20 @@ static void settle_refusal(struct event *e)
     }
 }
 
-static void fill_reply(struct extractor *x, struct event *e)
+/* The code that the MTA tells, or its word for one, apart from the text. */
+static void fill_reply_code(
+    struct extractor *x, const struct format *format, struct event *e)
+{
+    int64_t code = 0;
+    struct span told = field_of(x, format, FIELD_reply_code);
+    if (e->reply.code == 0 && span_number(told, &code) && code >= 200 &&
+        code <= 599) {
+        e->reply.code = (int)code;
+    }
+}
+
+static void fill_reply(
+    struct extractor *x, const struct format *format, struct event *e)
 {
     struct span raw = x->fields[FIELD_reply];
     if (!span_is_known(raw)) {
@@ -286,6 +324,7 @@ static void fill_reply(struct extractor *x, struct event *e)
     if (span_is_known(logged)) {
         status_parse(logged, &e->logged_status);
     }
+    fill_reply_code(x, format, e);
 }
 
 /* False if the fields make no event: an outcome needs a disposition. */
@@ -307,7 +346,7 @@ static bool fill_event(
     e->delay = span_is_known(x->fields[FIELD_delay])
                    ? duration_parse(x->fields[FIELD_delay])
                    : -1;
-    fill_reply(x, e);
+    fill_reply(x, format, e);
     settle_refusal(e);
     bool correlates = e->kind == EVENT_ARRIVAL || e->kind == EVENT_SENDER ||
                       e->kind == EVENT_RELEASE;
@@ -320,24 +359,13 @@ static uint64_t memory_key(const struct extractor *x)
     return span_hash(x->fields[FIELD_key]) ^ x->host;
 }
 
-/* Fill in what an earlier line said, before the text is taken apart: it may
- * be what is filled in. */
-static void get_kept(struct extractor *x, const struct pattern *p)
-{
-    if ((p->memory == MEMORY_GET || p->memory == MEMORY_TAKE) &&
-        span_is_known(x->fields[FIELD_key])) {
-        recall_get(x->recall, memory_key(x), x->fields);
-    }
-}
-
-/* The text of this line behind that which is kept, with a blank between. */
-static struct span added_text(struct extractor *x)
+/* ${next} behind the text that is kept, with a blank between. */
+static struct span behind_kept(struct extractor *x, struct span next)
 {
     struct span kept[FIELD_COUNT];
     memset(kept, 0, sizeof(kept));
     recall_get(x->recall, memory_key(x), kept);
     struct span first = kept[FIELD_text];
-    struct span next = x->base[FIELD_text];
     if (first.len == 0 || first.len + 1 >= sizeof(x->added)) {
         return first.len == 0 ? next : first;
     }
@@ -350,12 +378,44 @@ static struct span added_text(struct extractor *x)
     return (struct span){x->added, first.len + 1 + next.len};
 }
 
-/* Keep what this line says for a later one. */
+/* Fill in what an earlier line said, before the text is taken apart: it may
+ * be what is filled in. */
+static void get_kept(struct extractor *x, const struct pattern *p)
+{
+    bool gets = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
+    if ((!gets && p->memory != MEMORY_SHIFT) ||
+        !span_is_known(x->fields[FIELD_key])) {
+        return;
+    }
+    if (p->memory == MEMORY_SHIFT) {
+        recall_shift(x->recall, memory_key(x), x->fields);
+    }
+    if (gets && span_is_known(x->fields[FIELD_text])) {
+        x->fields[FIELD_text] = behind_kept(x, x->fields[FIELD_text]);
+    }
+    recall_get(x->recall, memory_key(x), x->fields);
+}
+
+/* All that this line says, for the line that shifts it. */
+static void push(struct extractor *x)
+{
+    struct span fields[FIELD_COUNT];
+    memcpy(fields, x->fields, sizeof(fields));
+    fields[FIELD_key] = SPAN_NONE;
+    if (span_is_known(x->fields[FIELD_key])) {
+        recall_push(x->recall, memory_key(x), fields);
+    }
+}
+
+/* Keep what this line says for a later one.  One that shifts does so unless
+ * that makes it an event: a recipient that was accepted is the session's. */
 static void keep(struct extractor *x, const struct pattern *p)
 {
     static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
         FIELD_recipient, FIELD_peer, FIELD_peer_ip};
-    if ((p->memory != MEMORY_SET && p->memory != MEMORY_ADD) ||
+    bool silent_shift =
+        p->memory == MEMORY_SHIFT && !span_is_known(x->fields[FIELD_kind]);
+    if ((p->memory != MEMORY_SET && p->memory != MEMORY_ADD && !silent_shift) ||
         !span_is_known(x->fields[FIELD_key])) {
         return;
     }
@@ -364,10 +424,35 @@ static void keep(struct extractor *x, const struct pattern *p)
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         fields[kept[i]] = x->fields[kept[i]];
     }
+    if (p->each == FIELD_recipient) {
+        fields[FIELD_recipient] = SPAN_NONE; /* the roster has them all */
+    }
     if (p->memory == MEMORY_ADD) {
-        fields[FIELD_text] = added_text(x);
+        fields[FIELD_text] = behind_kept(x, x->base[FIELD_text]);
     }
     recall_set(x->recall, memory_key(x), fields);
+}
+
+/* Does a reply, or Exchange's bracket around one, begin ${s}? */
+static bool begins_status(struct span s)
+{
+    int64_t code = 0;
+    bool coded = s.len >= 4 && (s.ptr[3] == ' ' || s.ptr[3] == '-') &&
+                 span_number(span_first(s, 3), &code) && code >= 200 &&
+                 code < 600;
+    return coded || (s.len > 0 && s.ptr[0] == '[');
+}
+
+/* Where the first of the statuses in ${s} ends: the separator may be part of
+ * one, but then no other status follows it. */
+static size_t status_end(struct span s, struct span separator)
+{
+    size_t end = span_find(s, separator);
+    while (end < s.len && !begins_status(span_skip(s, end + separator.len))) {
+        end += separator.len;
+        end += span_find(span_skip(s, end), separator);
+    }
+    return end;
 }
 
 static void forget(struct extractor *x, const struct pattern *p)
@@ -377,10 +462,10 @@ static void forget(struct extractor *x, const struct pattern *p)
     }
 }
 
-/* The first of the texts in ${rest}, which is advanced behind it. */
-static struct span take_piece(struct span *rest, struct span separator)
+/* The first ${end} bytes of ${rest}, which is advanced behind the separator. */
+static struct span cut_piece(
+    struct span *rest, size_t end, struct span separator)
 {
-    size_t end = span_find(*rest, separator);
     struct span piece = span_trim(span_first(*rest, end));
     *rest = end < rest->len ? span_skip(*rest, end + separator.len) : SPAN_NONE;
     if (piece.len >= 2 && piece.ptr[0] == '<' &&
@@ -388,6 +473,17 @@ static struct span take_piece(struct span *rest, struct span separator)
         piece = (struct span){piece.ptr + 1, piece.len - 2};
     }
     return piece;
+}
+
+/* The first of the texts in ${rest}, which is advanced behind it. */
+static struct span take_piece(struct span *rest, struct span separator)
+{
+    return cut_piece(rest, span_find(*rest, separator), separator);
+}
+
+static struct span take_status(struct span *rest, struct span separator)
+{
+    return cut_piece(rest, status_end(*rest, separator), separator);
 }
 
 static size_t count_pieces(struct span s, struct span separator)
@@ -400,6 +496,44 @@ static size_t count_pieces(struct span s, struct span separator)
     return n;
 }
 
+static size_t count_statuses(struct span s, struct span separator)
+{
+    size_t n = 0;
+    while (span_is_known(s)) {
+        take_status(&s, separator);
+        n++;
+    }
+    return n;
+}
+
+/* The recipients that lines under this key mean when they name none: fill
+ * them in, add those of this line, or strike those whose fate it tells. */
+static void use_roster(struct extractor *x, const struct pattern *p)
+{
+    struct span kept[FIELD_COUNT];
+    memset(kept, 0, sizeof(kept));
+    recall_get(x->rosters, memory_key(x), kept);
+    roster_load(&x->roster, kept[FIELD_recipient]);
+    bool asks = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
+    if (asks && !span_is_known(x->base[FIELD_recipient])) {
+        int64_t copy = 0;
+        span_number(x->base[FIELD_copy], &copy);
+        x->base[FIELD_recipient] =
+            roster_list(&x->roster, copy, p->separator, x->listed);
+    }
+    struct span rest = x->base[FIELD_recipient];
+    if (p->memory == MEMORY_GET || !span_is_known(rest)) {
+        return;
+    }
+    while (span_is_known(rest)) {
+        struct span address = take_piece(&rest, p->separator, false);
+        (asks ? roster_strike : roster_enlist)(&x->roster, address);
+    }
+    memset(kept, 0, sizeof(kept));
+    kept[FIELD_recipient] = roster_text(&x->roster);
+    recall_set(x->rosters, memory_key(x), kept);
+}
+
 /* The fields of one recipient, out of those of the message, to an event. */
 static bool give_event(struct extractor *x, struct event *event)
 {
@@ -409,7 +543,8 @@ static bool give_event(struct extractor *x, struct event *event)
         x->fields[p->each] = take_piece(&x->each_rest, p->separator);
     }
     if (x->texts_beside) {
-        x->fields[FIELD_text] = take_piece(&x->text_rest, p->separator);
+        x->fields[FIELD_text] = (x->statuses ? take_status : take_piece)(
+            &x->text_rest, p->separator);
     }
     translate_text(x, p);
     get_kept(x, p);
@@ -425,14 +560,24 @@ static enum extract_result give_first(struct extractor *x,
     memcpy(x->base, x->fields, sizeof(x->base));
     x->program = program;
     x->pattern = p;
+    if (p->each == FIELD_recipient && p->memory != MEMORY_NONE &&
+        span_is_known(x->base[FIELD_key])) {
+        use_roster(x, p);
+    }
     x->each_rest = p->each != NO_FIELD ? x->base[p->each] : SPAN_NONE;
     x->text_rest = x->base[FIELD_text];
     size_t n = count_pieces(x->each_rest, p->separator);
+    x->statuses = begins_status(x->text_rest);
     x->texts_beside = p->def->columns_count > 0 && n > 1 &&
-                      count_pieces(x->text_rest, p->separator) == n;
+                      (x->statuses ? count_statuses : count_pieces)(
+                          x->text_rest, p->separator) == n;
     bool only_remembers =
         p->memory != MEMORY_NONE && !span_is_known(x->base[FIELD_kind]);
     bool ok = give_event(x, event);
+    if (p->memory == MEMORY_PUSH) {
+        push(x);
+        return EXTRACT_IGNORED;
+    }
     forget(x, p);
     return ok               ? EXTRACT_EVENT
            : only_remembers ? EXTRACT_IGNORED
@@ -457,7 +602,7 @@ enum extract_result extractor_run(struct extractor *x,
         }
         memset(x->fields, 0, sizeof(x->fields));
         x->fields[FIELD_queue_id] = body.queue_id;
-        take_fields(x, p, body.text);
+        take_fields(x, p);
         event->line = message;
         return give_first(x, program, p, event);
     }
@@ -478,7 +623,7 @@ static bool claims_record(const struct pattern *p, const struct record *record)
 {
     for (unsigned i = 0; i < p->def->where_count; i++) {
         struct span value = record_find(record, p->where[i].name);
-        if (!is_one_of(value, p->where[i].values)) {
+        if (is_one_of(value, p->where[i].values) == p->where[i].negated) {
             return false;
         }
     }
@@ -503,7 +648,7 @@ enum extract_result extractor_run_record(struct extractor *x,
         if (p->role == ROLE_IGNORE) {
             return EXTRACT_IGNORED;
         }
-        take_fields(x, p, SPAN_LITERAL(""));
+        take_fields(x, p);
         return give_first(x, program, p, event);
     }
     return EXTRACT_UNKNOWN;
@@ -537,7 +682,7 @@ bool extractor_run_part(struct extractor *x, const struct program *program,
         return false;
     }
     memset(x->fields, 0, sizeof(x->fields));
-    take_fields(x, part, text);
+    take_fields(x, part);
     for (size_t i = 0; i < program->format->n_patterns; i++) {
         const struct pattern *p = &program->format->patterns[i];
         struct span value = x->fields[p->of];
@@ -545,7 +690,7 @@ bool extractor_run_part(struct extractor *x, const struct program *program,
             formats_pattern_applies(p, program->name) && span_is_known(value) &&
             matches(x, p, value)) {
             x->fields[p->of] = SPAN_NONE;
-            take_fields(x, p, value);
+            take_fields(x, p);
         }
     }
     fill_event(x, program->format, event);

@@ -10,7 +10,7 @@
  * packs, and what parse/extractor.h turns into an event, all come from here.
  * Not all are part of an event: "text" and "relay" are taken apart further by
  * the pack's "parts" (what of a text no part claims is the reply), "pairs" is
- * scanned for key=value, "key" names what is remembered between lines, and
+ * scanned for key=value, "key" and "copy" name what is remembered between lines, and
  * "stamp", "host" and "program" are envelope that stands in a record itself.
  */
 #define FIELD_LIST(X)                                                          \
@@ -24,12 +24,14 @@
     X(peer)                                                                    \
     X(peer_ip)                                                                 \
     X(reply)                                                                   \
+    X(reply_code)                                                              \
     X(logged_status)                                                           \
     X(delay)                                                                   \
     X(relay)                                                                   \
     X(text)                                                                    \
     X(pairs)                                                                   \
     X(key)                                                                     \
+    X(copy)                                                                    \
     X(stamp)                                                                   \
     X(host)                                                                    \
     X(program)

@@ -103,9 +103,10 @@ static void check_line(
     if (c->format->shape == SHAPE_SYSLOG || c->format->shape == SHAPE_LINE) {
         check_rivals(c, p, &program, line);
     }
-    bool silent =
-        p->role == ROLE_IGNORE ||
-        (p->memory != MEMORY_NONE && !span_is_known(p->set[FIELD_kind]));
+    bool kindless = !span_is_known(p->set[FIELD_kind]);
+    bool silent = p->role == ROLE_IGNORE || p->memory == MEMORY_PUSH ||
+                  (p->memory != MEMORY_NONE && kindless &&
+                      (p->memory != MEMORY_SHIFT || sample->want == NULL));
     enum line_class want = silent ? LINE_IGNORED : LINE_EVENT;
     if (got.class != want) {
         FAULT(
@@ -133,7 +134,8 @@ void format_check_run(
     const struct formats *all, struct format_check_result *result)
 {
     *result = (struct format_check_result){0};
-    struct parser_options options = {.formats = all};
+    struct zone *zone = zone_open("UTC"); /* for stamps without an offset */
+    struct parser_options options = {.formats = all, .zone = zone};
     struct check c = {.all = all,
         .parser = parser_create(&options),
         .extractor = extractor_create(),
@@ -152,4 +154,5 @@ void format_check_run(
     }
     extractor_free(c.extractor);
     parser_free(c.parser);
+    zone_free(zone);
 }

@@ -41,6 +41,7 @@ static const cyaml_schema_field_t pattern_schema[] = {
     TEXT_OPTIONAL("queue_id", struct pattern_def, queue_id),
     TEXT_LIST("starts", struct pattern_def, starts),
     TEXT_LIST("has", struct pattern_def, has),
+    TEXT_OPTIONAL("split", struct pattern_def, split),
     TEXT_OPTIONAL("match", struct pattern_def, match),
     TEXT_LIST("keys", struct pattern_def, keys),
     TEXT_OPTIONAL("between", struct pattern_def, between),

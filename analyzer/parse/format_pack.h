@@ -54,11 +54,13 @@ struct pattern_def {
     unsigned starts_count;
     char **has; /* each of them occurs in the text */
     unsigned has_count;
+    char *split; /* pairs are what stands before it, and match is applied
+                    to what follows */
     char *match; /* NULL: starts and has are enough */
     char **keys; /* "key=field": what to take out of the pairs */
     unsigned keys_count;
     char *between; /* what separates the pairs; NULL: ", " */
-    char **where;  /* records: "name=value|value", all of them true */
+    char **where;  /* records: "name=value|value" or "name!=…", all true */
     unsigned where_count;
     char **columns; /* records: "field={name} …", see parse/compose.h */
     unsigned columns_count;
@@ -68,7 +70,8 @@ struct pattern_def {
     unsigned translate_count;
     char *remember; /* "set": keep the fields under the key; "add": and the
                        text, behind the one kept; "get": fill in what is
-                       kept; "take": and forget it; NULL: neither */
+                       kept; "take": and forget it; "push": queue the fields
+                       for the line that does "shift"; NULL: none of it */
     struct field_texts *set;
     struct sample_def *samples;
     unsigned samples_count;

@@ -47,14 +47,22 @@ static bool split_pair(const char *text, struct span *left, struct span *right)
     return eq < s.len;
 }
 
+/* "name=value|value" or "name!=value|value" */
+static bool split_condition(const char *text, struct pattern_condition *c)
+{
+    bool ok = split_pair(text, &c->name, &c->values);
+    c->negated = c->name.len > 0 && c->name.ptr[c->name.len - 1] == '!';
+    c->name.len -= c->negated ? 1 : 0;
+    return ok;
+}
+
 static bool compile_records(const struct pack_file *file, struct pattern *p)
 {
     const struct pattern_def *def = p->def;
     p->where = memory_zalloc(def->where_count, sizeof(*p->where));
     p->columns = memory_zalloc(def->columns_count, sizeof(*p->columns));
     for (unsigned i = 0; i < def->where_count; i++) {
-        if (!split_pair(
-                def->where[i], &p->where[i].name, &p->where[i].values)) {
+        if (!split_condition(def->where[i], &p->where[i])) {
             PATTERN_ERROR(file, def, "\"%s\" is not name=value", def->where[i]);
             return false;
         }
@@ -77,14 +85,17 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
     if (word == NULL) {
         return true;
     }
-    p->memory = strcmp(word, "set") == 0    ? MEMORY_SET
-                : strcmp(word, "add") == 0  ? MEMORY_ADD
-                : strcmp(word, "get") == 0  ? MEMORY_GET
-                : strcmp(word, "take") == 0 ? MEMORY_TAKE
-                                            : MEMORY_NONE;
+    p->memory = strcmp(word, "set") == 0     ? MEMORY_SET
+                : strcmp(word, "add") == 0   ? MEMORY_ADD
+                : strcmp(word, "get") == 0   ? MEMORY_GET
+                : strcmp(word, "take") == 0  ? MEMORY_TAKE
+                : strcmp(word, "push") == 0  ? MEMORY_PUSH
+                : strcmp(word, "shift") == 0 ? MEMORY_SHIFT
+                                             : MEMORY_NONE;
     if (p->memory == MEMORY_NONE) {
-        PATTERN_ERROR(
-            file, p->def, "remember: is \"set\", \"add\", \"get\" or \"take\"");
+        PATTERN_ERROR(file, p->def,
+            "remember: is \"set\", \"add\", \"get\", \"take\", "
+            "\"push\" or \"shift\"");
     }
     return p->memory != MEMORY_NONE;
 }
@@ -166,7 +177,11 @@ static bool compile_queue_id(const struct pack_file *file, struct pattern *p)
     return true;
 }
 
-#define SET_FIELD(name) p->set[FIELD_##name] = span_of(set->name);
+#define SET_FIELD(name)                                                        \
+    if (set->name != NULL) {                                                   \
+        p->set[FIELD_##name] = span_of(set->name);                             \
+        p->set_fields[p->n_set++] = FIELD_##name;                              \
+    }
 
 /* What the pack format asks of every pattern beyond its shape; reads of:. */
 static bool check_pattern(const struct pack_file *file, struct pattern *p)
@@ -196,6 +211,7 @@ static bool compile_pattern(const struct pack_file *file,
     p->role = role;
     p->starts = spans_of(def->starts, def->starts_count);
     p->has = spans_of(def->has, def->has_count);
+    p->split = span_of(def->split);
     const struct field_texts *set = def->set;
     if (set != NULL) {
         FIELD_LIST(SET_FIELD)
@@ -228,20 +244,37 @@ static bool compile_patterns(struct format *f)
     return compile_role(f, pack->parts, pack->parts_count, ROLE_PART) && ok;
 }
 
+/* The values of one field, in their order, behind those of the fields
+ * before it. */
+static void add_values(struct format *f, enum field field, size_t *n)
+{
+    f->first_value[field] = *n;
+    for (unsigned i = 0; i < f->pack->values_count; i++) {
+        const struct value_def *def = &f->pack->values[i];
+        if (strcmp(def->field, field_name(field)) == 0) {
+            f->values[(*n)++] =
+                (struct field_value){span_of(def->from), span_of(def->to)};
+        }
+    }
+}
+
 static bool compile_values(struct format *f)
 {
     f->values = memory_zalloc(f->pack->values_count, sizeof(*f->values));
     for (unsigned i = 0; i < f->pack->values_count; i++) {
         const struct value_def *def = &f->pack->values[i];
-        struct field_value *v = &f->values[i];
-        v->from = span_of(def->from);
-        v->to = span_of(def->to);
-        if (!field_parse(span_of(def->field), &v->field)) {
+        enum field ignored;
+        if (!field_parse(span_of(def->field), &ignored)) {
             pack_error(
                 f->file, "from", def->from, "unknown field \"%s\"", def->field);
             return false;
         }
     }
+    size_t n = 0;
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        add_values(f, (enum field)field, &n);
+    }
+    f->first_value[FIELD_COUNT] = n;
     return true;
 }
 

@@ -23,7 +23,9 @@ enum pattern_memory {
     MEMORY_SET,
     MEMORY_ADD, /* as set, and the text behind the one that is kept */
     MEMORY_GET,
-    MEMORY_TAKE
+    MEMORY_TAKE,
+    MEMORY_PUSH, /* queue the fields */
+    MEMORY_SHIFT /* get those that were queued first */
 };
 
 enum format_shape {
@@ -34,10 +36,11 @@ enum format_shape {
     SHAPE_JSON    /* an object a line */
 };
 
-/* The value of ${name} is one of ${values}, which "|" separates. */
+/* The value of ${name} is, or is not, one of ${values}, which "|" separates. */
 struct pattern_condition {
     struct span name;
     struct span values;
+    bool negated;
 };
 
 struct pattern_column {
@@ -57,6 +60,7 @@ struct pattern {
     enum field of; /* parts */
     struct span *starts;
     struct span *has;
+    struct span split;                       /* SPAN_NONE: none */
     struct regex *re;                        /* NULL: none */
     uint8_t group_field[MAX_PATTERN_GROUPS]; /* NO_FIELD: unnamed */
     struct pattern_key *keys;
@@ -66,11 +70,12 @@ struct pattern {
     uint8_t each; /* field, or NO_FIELD */
     struct span separator;
     enum pattern_memory memory;
-    struct span set[FIELD_COUNT]; /* SPAN_NONE: not set */
+    struct span set[FIELD_COUNT];    /* SPAN_NONE: not set */
+    uint8_t set_fields[FIELD_COUNT]; /* those that are, n_set of them */
+    uint8_t n_set;
 };
 
 struct field_value {
-    enum field field;
     struct span from;
     struct span to;
 };
@@ -90,7 +95,10 @@ struct format {
     struct regex *queue_id;
     struct pattern *patterns; /* lines, then ignore, then parts */
     size_t n_patterns;
-    struct field_value *values;
+    struct field_value
+        *values; /* by field: those of f are values[first_value[f]] to
+                    values[first_value[f + 1] - 1] */
+    size_t first_value[FIELD_COUNT + 1];
 };
 
 struct formats {

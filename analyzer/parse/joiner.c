@@ -63,12 +63,12 @@ static struct open_message *begin(struct joiner *j, uint64_t process)
 }
 
 enum joiner_result joiner_add(struct joiner *j, const struct syslog_line *line,
-    const struct span part[2], struct span text, struct span *whole)
+    const struct joiner_part *part, struct span text, struct span *whole)
 {
     int64_t number = 0;
     int64_t of = 0;
     *whole = text;
-    if (!span_number(part[0], &number) || !span_number(part[1], &of)) {
+    if (!span_number(part->number, &number) || !span_number(part->of, &of)) {
         return JOINER_WHOLE;
     }
     uint64_t process = process_of(line);
@@ -77,6 +77,9 @@ enum joiner_result joiner_add(struct joiner *j, const struct syslog_line *line,
         return JOINER_JOINED;
     }
     buffer_add(&m->text, text);
+    if (part->newline && number < of) {
+        buffer_add(&m->text, SPAN_LITERAL("\n"));
+    }
     m->next++;
     if (number < of) {
         return JOINER_PIECE;

@@ -6,10 +6,17 @@
 #include "parse/syslog.h"
 
 /*
- * Exim cuts a long line into "[1/3] …", "[2/3] …", "[3/3] …".  Pieces of one
- * message follow each other among the lines of one process (host, tag, pid).
+ * Exim cuts a long line into "[1/3] …", "[2/3] …", "[3/3] …", and writes "\"
+ * for "/" where it cut at a newline.  Pieces of one message follow each other
+ * among the lines of one process (host, tag, pid).
  */
 struct joiner;
+
+struct joiner_part {
+    struct span number; /* digits, from 1 */
+    struct span of;     /* digits */
+    bool newline;       /* the piece ended at one */
+};
 
 enum joiner_result {
     JOINER_WHOLE = 0, /* the line is a message by itself */
@@ -22,13 +29,12 @@ struct joiner *joiner_create(void);
 
 /**
  * joiner_add(j, line, part, text, whole):
- * Piece ${part}[0] of ${part}[1] (both digits) of a message in ${line} is
- * ${text}.  With JOINER_JOINED, ${whole} is the message, valid until the next
- * call.  A piece whose predecessor is missing is given as JOINER_JOINED by
- * itself.
+ * Piece ${part} of a message in ${line} is ${text}.  With JOINER_JOINED,
+ * ${whole} is the message, valid until the next call.  A piece whose
+ * predecessor is missing is given as JOINER_JOINED by itself.
  */
 enum joiner_result joiner_add(struct joiner *j, const struct syslog_line *line,
-    const struct span part[2], struct span text, struct span *whole);
+    const struct joiner_part *part, struct span text, struct span *whole);
 
 /** joiner_reset(j): Another source begins. */
 void joiner_reset(struct joiner *j);

@@ -159,13 +159,16 @@ static bool join(struct parser *p, const struct format *format,
         regex_match(format->join, p->workspace, *message) != REGEX_MATCH) {
         return true;
     }
-    struct span part[2] = {regex_group(p->workspace, *message,
-                               regex_group_number(format->join, "part")),
-        regex_group(
-            p->workspace, *message, regex_group_number(format->join, "parts"))};
+    unsigned newline = regex_group_number(format->join, "newline");
+    struct joiner_part part = {.number = regex_group(p->workspace, *message,
+                                   regex_group_number(format->join, "part")),
+        .of = regex_group(
+            p->workspace, *message, regex_group_number(format->join, "parts")),
+        .newline = newline > 0 &&
+                   span_is_known(regex_group(p->workspace, *message, newline))};
     struct span text =
         span_skip(*message, regex_group(p->workspace, *message, 0).len);
-    return joiner_add(p->joiner, line, part, text, message) != JOINER_PIECE;
+    return joiner_add(p->joiner, line, &part, text, message) != JOINER_PIECE;
 }
 
 static void read_syslog(

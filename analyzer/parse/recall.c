@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A ring of entries in order of their coming, found through chains of a hash
- * table.  A new entry takes the place of the oldest.
+ * table.  A new entry takes the place of the oldest.  What is pushed under a
+ * key are entries too, whose keys are made of it and of a number.
  */
 #include "parse/recall.h"
 
@@ -17,7 +18,9 @@ struct entry {
     bool used;
     int next; /* in its chain */
     struct span fields[FIELD_COUNT];
-    char *text; /* what the fields point into */
+    char *text;         /* what the fields point into */
+    uint64_t n_pushed;  /* under this key, ever */
+    uint64_t n_shifted; /* of these; the last one is still borrowed */
 };
 
 struct recall {
@@ -119,15 +122,54 @@ void recall_get(const struct recall *r, uint64_t key, struct span *fields)
     }
 }
 
+static uint64_t pushed_key(uint64_t key, uint64_t number)
+{
+    return key ^ (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static void drop_pushed(struct recall *r, uint64_t key, uint64_t number)
+{
+    struct entry *e = find(r, pushed_key(key, number));
+    if (e != NULL) {
+        drop(r, e);
+    }
+}
+
+void recall_push(struct recall *r, uint64_t key, const struct span *fields)
+{
+    struct entry *e = find(r, key);
+    if (e == NULL) {
+        e = add(r, key);
+    }
+    recall_set(r, pushed_key(key, e->n_pushed++), fields);
+}
+
+void recall_shift(struct recall *r, uint64_t key, struct span *fields)
+{
+    struct entry *e = find(r, key);
+    if (e == NULL || e->n_shifted == e->n_pushed) {
+        return;
+    }
+    if (e->n_shifted > 0) {
+        drop_pushed(r, key, e->n_shifted - 1);
+    }
+    recall_get(r, pushed_key(key, e->n_shifted++), fields);
+}
+
 void recall_forget(struct recall *r, uint64_t key)
 {
     struct entry *e = find(r, key);
-    if (e != NULL) {
-        free(r->dropped);
-        r->dropped = e->text;
-        e->text = NULL;
-        drop(r, e);
+    if (e == NULL) {
+        return;
     }
+    uint64_t n = e->n_pushed;
+    for (uint64_t i = e->n_shifted > 0 ? e->n_shifted - 1 : 0; i < n; i++) {
+        drop_pushed(r, key, i);
+    }
+    free(r->dropped);
+    r->dropped = e->text;
+    e->text = NULL;
+    drop(r, e);
 }
 
 void recall_reset(struct recall *r)

@@ -24,8 +24,18 @@ void recall_set(struct recall *r, uint64_t key, const struct span *fields);
  * kept under ${key}; valid until ${r} changes. */
 void recall_get(const struct recall *r, uint64_t key, struct span *fields);
 
-/** recall_forget(r, key): Drop what is kept under ${key}; what was got from it
- * stays valid until the next call that drops or resets. */
+/**
+ * recall_push(r, key, fields), recall_shift(r, key, fields):
+ * Keep ${fields} behind those that were pushed under ${key} before, and take
+ * out the oldest: SMTP's commands and, in the order of these, its replies.
+ * Shifting fills the unknown ones of ${fields}, which are valid until ${r}
+ * changes; there may be none to take out.
+ */
+void recall_push(struct recall *r, uint64_t key, const struct span *fields);
+void recall_shift(struct recall *r, uint64_t key, struct span *fields);
+
+/** recall_forget(r, key): Drop what is kept and pushed there; what was got of
+ * it stays valid until the next call that drops or resets. */
 void recall_forget(struct recall *r, uint64_t key);
 
 /** recall_reset(r): Drop everything. */

@@ -173,7 +173,12 @@ int64_t syslog_repeated(struct span message, struct span *inner)
 struct span syslog_unescape(struct span message, char *out, size_t out_len)
 {
     static const struct span mark = SPAN_INIT("#01");
-    if (span_find(message, mark) == message.len) {
+    /* the search for one byte dismisses nearly every line */
+    const char *sign =
+        message.len > 0 ? memchr(message.ptr, '#', message.len) : NULL;
+    if (sign == NULL ||
+        span_find(span_skip(message, (size_t)(sign - message.ptr)), mark) ==
+            message.len - (size_t)(sign - message.ptr)) {
         return message;
     }
     size_t n = 0;

@@ -72,7 +72,8 @@ static void fill_state(struct job *job, bool at_end)
     s->container = decoder_container(in->decoder);
     s->name = path_of(job);
     s->overflow += tally_overflow(job->worker->counter.tally);
-    s->bytes_skipped = (int64_t)lines_overlong_bytes(in->lines);
+    s->bytes_skipped =
+        in->known.bytes_skipped + (int64_t)lines_overlong_bytes(in->lines);
 }
 
 /* Write what was counted so far; ${whole}: the log is done. */
@@ -158,6 +159,10 @@ static void begin_parsing(struct job *job)
                           ? job->state.last_stamp
                           : 0};
     parser_restart(c->parser, &options);
+    if (resumed) {
+        parser_prime(c->parser,
+            (struct span){(const char *)job->in.head, job->in.head_len});
+    }
     tally_begin_source(c->tally);
     correlator_reset(c->correlator);
     c->run_len = 0;
@@ -320,7 +325,7 @@ static void name_damage(const struct job *job)
     const char *damage = decoder_damage(job->in.decoder);
     if (damage != NULL) {
         diag_warn("%s: %s at byte %" PRIu64
-                  " of the unpacked log (kept %" PRIu64 " lines)",
+                  " of the unpacked log (kept %" PRIu64 " new lines)",
             path, damage, decoder_offset(job->in.decoder),
             job->worker->counter.n_lines);
     }

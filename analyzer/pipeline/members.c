@@ -64,6 +64,9 @@ static bool open_file(struct members *m)
     c->shown = *m->file;
     c->shown.path = memory_copy(span_of(m->file->path));
     c->dated = *m->file;
+    if (!members_is_regular(m)) {
+        c->shown.size = -1; /* also a file on standard input */
+    }
     return true;
 }
 
@@ -315,7 +318,7 @@ bool members_is_archive(const struct members *m)
 
 bool members_is_regular(const struct members *m)
 {
-    return m->file->size >= 0;
+    return m->file->size >= 0 && strcmp(m->file->path, "-") != 0;
 }
 
 uint64_t members_offset(const struct members *m)

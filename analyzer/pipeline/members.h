@@ -49,8 +49,8 @@ bool members_reopen(struct members *m);
 /** members_is_archive(m): True unless the file is a log itself. */
 bool members_is_archive(const struct members *m);
 
-/** members_is_regular(m): False if the file is a stream, which cannot be read
- * twice. */
+/** members_is_regular(m): False if the file is a stream (as standard input
+ * always is), which cannot be read twice. */
 bool members_is_regular(const struct members *m);
 
 /** members_offset(m): How many bytes of the file were taken. */

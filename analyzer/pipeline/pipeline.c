@@ -50,7 +50,7 @@ static void remember_archive(
     struct run *run, const struct path_entry *file, const struct reading *r)
 {
     struct store *store = run->options->store;
-    if (file->size < 0 || !r->whole || r->n_failed > 0 ||
+    if (!r->whole || r->n_failed > 0 ||
         (r->n_damaged > 0 && r->damaged_source == 0)) {
         return;
     }
@@ -98,7 +98,8 @@ static void read_file(struct worker *w, const struct path_entry *file)
         r.damaged_source = 0;
     }
     r.n_failed += n_skipped;
-    if (members != NULL && members_is_archive(members)) {
+    if (members != NULL && members_is_archive(members) &&
+        members_is_regular(members)) {
         remember_archive(run, file, &r);
     }
     pthread_mutex_lock(&run->summary_lock);

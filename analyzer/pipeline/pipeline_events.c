@@ -71,10 +71,12 @@ static struct years find_years(
     struct events_run *run, const struct path_entry *file)
 {
     struct years years = {NULL, 0, false};
-    struct members *members =
-        file->size >= 0 ? members_open(file, MEMBERS_QUIET) : NULL;
+    if (file->size < 0 || strcmp(file->path, "-") == 0) {
+        return years;
+    }
+    struct members *members = members_open(file, MEMBERS_QUIET);
     const struct member *log = NULL;
-    years.failed = file->size >= 0 && members == NULL;
+    years.failed = members == NULL;
     while (members != NULL && (log = members_next(members)) != NULL) {
         years.back = memory_grow(years.back, years.n + 1, sizeof(*years.back));
         years.back[years.n++] = find_years_back(run, log);
@@ -105,7 +107,9 @@ static void read_lines(
         parser_line(run->parser, line, &parsed);
         run->summary->n_lines++;
         if (parsed.class == LINE_EVENT) {
-            give_event(run, &parsed.event);
+            do {
+                give_event(run, &parsed.event);
+            } while (!is_stopping(run) && parser_more(run->parser, &parsed));
         }
     }
 }

@@ -11,7 +11,7 @@ static const char pack[] =
     "name: x\n"
     "title: X\n"
     "shape: syslog\n"
-    "queue_id: '[0-9A-F]{4,}(?=:)|NOQUEUE'\n"
+    "queue_id: '[0-9A-F]{4,}(?=:)|NOQUEUE|[0-9]{3}-[0-9]{2} '\n"
     "lines:\n"
     "  - id: delivery\n"
     "    queue_id: required\n"
@@ -196,6 +196,10 @@ Test(extractor, run)
             NULL},
         {"queue ID is missing", SPAN_INIT("to=<a>, status=sent"),
             EXTRACT_UNKNOWN, NULL},
+        {"a blank behind the queue ID", SPAN_INIT("123-45 to=<a>, status=sent"),
+            EXTRACT_EVENT, "outcome delivered  '123-45' '' 'a' - - 0// -1 -"},
+        {"a blank that the queue ID does not allow",
+            SPAN_INIT("NOQUEUE to=<a>, status=sent"), EXTRACT_UNKNOWN, NULL},
         {"queue ID is too short", SPAN_INIT("12A: to=<a>, status=sent"),
             EXTRACT_UNKNOWN, NULL},
         {"queue ID without colon", SPAN_INIT("NOQUEUE to=<a>, status=sent"),
