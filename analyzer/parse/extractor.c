@@ -526,7 +526,7 @@ static void use_roster(struct extractor *x, const struct pattern *p)
         return;
     }
     while (span_is_known(rest)) {
-        struct span address = take_piece(&rest, p->separator, false);
+        struct span address = take_piece(&rest, p->separator);
         (asks ? roster_strike : roster_enlist)(&x->roster, address);
     }
     memset(kept, 0, sizeof(kept));

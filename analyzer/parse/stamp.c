@@ -82,7 +82,14 @@ static bool infer_year(struct stamp_reader *r, struct civil *c, int64_t *time)
      * up to eleven months ahead, or one month back. */
     int64_t limit = r->last + INT64_C(335) * DAY;
     civil_of(limit, &near);
-    return at_or_before(r, c, near.year, limit, time);
+    if (!at_or_before(r, c, near.year, limit, time)) {
+        return false;
+    }
+    if (*time < r->last - INT64_C(60) * DAY) {
+        civil_of(r->last, &near);
+        r->leap_years_back = near.year - c->year;
+    }
+    return true;
 }
 
 static size_t read_3164(struct stamp_reader *r, struct span s, int64_t *time)
@@ -273,9 +280,10 @@ int stamp_years_over(const struct stamp_reader *r)
     if (!r->yearless || r->anchor == 0) {
         return 0;
     }
-    int over = 0;
+    int over = r->leap_years_back;
     struct civil c;
     civil_of(r->last, &c);
+    c.year -= over;
     while (over < MAX_YEARS && civil_seconds(&c) > r->anchor + SLACK) {
         c.year--;
         over++;

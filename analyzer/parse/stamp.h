@@ -21,6 +21,8 @@ struct stamp_reader {
     int years_back;          /* the first line is so much older */
     int64_t last;            /* seconds UTC of the last stamp; 0: none yet */
     bool yearless;           /* the last stamp had no year */
+    int leap_years_back;     /* a 29 February showed that the year assumed
+                                was so much too late; 0: none did */
     char cached[32];         /* the bytes that gave cached_time */
     size_t cached_len;
     int64_t cached_time; /* seconds */
@@ -47,7 +49,8 @@ size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time);
 
 /**
  * stamp_years_over(r):
- * By how many years the last yearless stamp lies beyond the anchor.  Not 0
+ * By how many years the last yearless stamp lies beyond the anchor, or how
+ * many years were assumed too many where a 29 February came.  Not 0
  * means the source spans more years than was assumed at its first line: read
  * it again with ->years_back set to that after stamp_init().
  */

@@ -77,8 +77,8 @@ static const struct check checks[] = {
         "SELECT DISTINCT 'source ' || t.source || ', hour ' || t.hour"
         " FROM traffic AS t WHERE NOT EXISTS (SELECT 1 FROM hour_digest AS h"
         " WHERE h.source = t.source AND h.host = t.host"
-        " AND (h.hour = t.hour OR (h.rolled = 1"
-        "      AND h.hour >= t.hour AND h.hour < t.hour + 86400)))"},
+        " AND h.hour >= t.hour AND h.hour < t.hour + 86400"
+        " AND (h.hour = t.hour OR h.rolled = 1))"},
     {"more samples than are kept", AGAIN,
         "SELECT 'source ' || source || ', reply ' || reply FROM sample"
         " GROUP BY source, reply HAVING count(*) > 3"},

@@ -2,6 +2,8 @@
 /* parse/extractor: a message and its patterns to an event. */
 #include "parse/extractor.h"
 
+#include "parse/programs.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -310,4 +312,52 @@ Test(extractor, run_part)
     cr_expect(extractor_run_part(extractor, &program, parts[1],
         SPAN_LITERAL("again: said: 550 x"), &again));
     cr_expect_str_eq(show(&again), "suspended  rcpt - - - - - 550// -1 'x'");
+}
+
+/* A reply that is logged a line at a time (Courier), and its outcome after it;
+ * what is taken stays valid although it is forgotten. */
+Test(extractor, text_of_several_lines)
+{
+    static const char lined[] =
+        "name: x\n"
+        "title: X\n"
+        "shape: syslog\n"
+        "lines:\n"
+        "  - id: line\n"
+        "    match: '(?<key>\\w+) said (?<text>.*)'\n"
+        "    remember: add\n"
+        "    samples: [{line: 'a said x'}]\n"
+        "  - id: last\n"
+        "    match: '(?<key>\\w+) ends(?: (?<text>.*))?$'\n"
+        "    remember: take\n"
+        "    set: {kind: outcome, disposition: deferred}\n"
+        "    samples: [{line: 'a ends'}]\n";
+    static const struct {
+        const char *message;
+        const char *want; /* NULL: no event */
+    } rows[] = {
+        {"a said 451-4.7.1 one", NULL},
+        {"b said other", NULL},
+        {"a said 451 4.7.1 two", NULL},
+        {"a ends", "one two"},
+        {"a ends", ""}, /* nothing is left */
+        {"b ends here", "other here"},
+        {"b ends here", "here"},
+    };
+    struct formats *all = formats_load_text("x.yaml", lined);
+    cr_assert_not_null(all);
+    struct program one;
+    programs_init(&one, &all->formats[0], SPAN_LITERAL(""));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event e = {.delay = -1};
+        enum extract_result r =
+            extractor_run(extractor, &one, span_of(rows[i].message), &e);
+        cr_expect_eq(r, rows[i].want != NULL ? EXTRACT_EVENT : EXTRACT_IGNORED,
+            "row %zu", i);
+        cr_expect(rows[i].want == NULL ||
+                      span_equal(e.reply.text, span_of(rows[i].want)),
+            "row %zu: %.*s", i, (int)e.reply.text.len, e.reply.text.ptr);
+    }
+    programs_reset(&one);
+    formats_free(all);
 }

@@ -55,6 +55,17 @@ Test(recall, keeps_merges_forgets)
     cr_expect_not(span_is_known(get(7, FIELD_sender)));
 }
 
+/* An event borrows what was taken. */
+Test(recall, forgotten_text_is_valid)
+{
+    fields[FIELD_sender] = SPAN_LITERAL("a@b");
+    recall_set(recall, 7, fields);
+    struct span got = get(7, FIELD_sender);
+    recall_forget(recall, 7);
+    cr_expect(span_equal(got, SPAN_LITERAL("a@b")));
+    cr_expect_not(span_is_known(get(7, FIELD_sender)));
+}
+
 Test(recall, takes_the_place_of_the_oldest)
 {
     fields[FIELD_peer] = SPAN_LITERAL("h");

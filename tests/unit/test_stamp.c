@@ -249,6 +249,13 @@ static const struct years_row years_rows[] = {
             {"Nov 23", 2025}}},
     {"one year further back than 29 February", {2026, 11, 23, 12, 0, 0}, {0}, 1,
         0, {{"Feb 29", 2020}}},
+    {"29 February shows the year, at first sight", {2026, 11, 23, 12, 0, 0},
+        {0}, 0, 2,
+        {{"Jan 10", 2026}, {"Feb 29", 2024}, {"Jan 10", 2025},
+            {"Nov 23", 2025}}},
+    {"29 February shows the year, again", {2026, 11, 23, 12, 0, 0}, {0}, 2, 0,
+        {{"Jan 10", 2024}, {"Feb 29", 2024}, {"Jan 10", 2025},
+            {"Nov 23", 2025}}},
     {"years back from December", {2027, 1, 2, 12, 0, 0}, {0}, 1, 0,
         {{"Dec 30", 2025}, {"Jan  2", 2026}}},
 };
