@@ -120,7 +120,7 @@ static enum status print_events(const struct settings *settings,
     struct pipeline_context context = {.formats = session->formats,
         .rules = session->rules,
         .knowledge = session->knowledge,
-        .zone = session->zone,
+        .zones = session->zones,
         .year = (int)settings->year};
     struct taker taker = {.rows = rows_create(stdout, settings->format, columns,
                               sizeof(columns) / sizeof(columns[0])),

@@ -97,7 +97,7 @@ static enum status ingest(const struct settings *settings,
     struct pipeline_context context = {.formats = session->formats,
         .rules = session->rules,
         .knowledge = session->knowledge,
-        .zone = session->zone,
+        .zones = session->zones,
         .year = (int)settings->year,
         .stop = interrupt_flag()};
     struct pipeline_ingest_options options = {.paths = paths,

@@ -52,7 +52,9 @@ enum option_kind {
         "given.")                                                              \
     X(ZONE, TEXT, zone, "tz", 0, "ZONE",                                       \
         "Time zone of time stamps that name none, such as Europe/Berlin; the " \
-        "system's if not given.")                                              \
+        "system's if not given. Several, separated by commas, may name the "   \
+        "logs they are for: 'Europe/Berlin,*/ny/*=America/New_York'; more "    \
+        "of these stand in timezones.yaml beside the patterns.")               \
     X(YEAR, NUMBER, year, "year", 0, "Y",                                      \
         "Year of the last line of logs whose time stamps have no year; "       \
         "inferred from file name, archive and file time if not given.")        \

@@ -55,13 +55,13 @@ enum status session_open(
     if (s->formats == NULL) {
         return STATUS_CONFIG;
     }
-    s->zone = zone_open(settings->zone);
-    return s->zone != NULL ? STATUS_DONE : STATUS_USAGE;
+    s->zones = zones_open(settings->zone, site);
+    return s->zones != NULL ? STATUS_DONE : STATUS_USAGE;
 }
 
 void session_close(struct session *s)
 {
-    zone_free(s->zone);
+    zones_free(s->zones);
     formats_free(s->formats);
     rules_free(s->rules);
     knowledge_free(s->knowledge);

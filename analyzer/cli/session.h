@@ -7,7 +7,7 @@
 #include "cli/options.h"
 #include "cli/status.h"
 #include "parse/formats.h"
-#include "parse/zone.h"
+#include "parse/zones.h"
 
 enum session_parts {
     SESSION_KNOWLEDGE = 0, /* what codes and causes mean; always loaded */
@@ -20,7 +20,7 @@ struct session {
     struct knowledge *knowledge;
     struct rules *rules;
     struct formats *formats;
-    struct zone *zone;
+    struct zones *zones;
 };
 
 /**

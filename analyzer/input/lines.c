@@ -38,6 +38,7 @@ struct lines {
     uint64_t dropped;    /* of the line that is being dropped */
     bool dropping;       /* in a line that is too long */
     size_t unterminated; /* length of the last line, if it had no end */
+    bool had_cr; /* the line that was delivered last ended with CRLF */
     uint64_t n_overlong;
     uint64_t overlong_bytes;
 };
@@ -111,9 +112,8 @@ static bool take_line(struct lines *l, const char *lf, struct span *line)
     const char *from = l->buffer + l->start;
     size_t whole = (size_t)(lf - from) + 1;
     size_t len = whole - 1;
-    if (len > 0 && from[len - 1] == '\r') {
-        len--;
-    }
+    l->had_cr = len > 0 && from[len - 1] == '\r';
+    len -= l->had_cr ? 1 : 0;
     if (l->dropping || len > LIMIT_LINE_LEN) {
         finish_overlong(l, whole);
         return false;
@@ -128,6 +128,7 @@ static bool take_line(struct lines *l, const char *lf, struct span *line)
 /* The data are over: what is left has no end. */
 static bool take_rest(struct lines *l, struct span *line)
 {
+    l->had_cr = false;
     size_t len = l->end - l->start;
     if (l->dropping || len > LIMIT_LINE_LEN) {
         if (l->dropping && l->identity != NULL) {
@@ -217,6 +218,12 @@ struct span lines_peek(struct lines *l)
         refill(l);
     }
     return (struct span){l->buffer + l->start, l->end - l->start};
+}
+
+struct span lines_exact(const struct lines *l, struct span line)
+{
+    line.len += l->had_cr ? 1 : 0;
+    return line;
 }
 
 uint64_t lines_n_overlong(const struct lines *l)

@@ -42,6 +42,10 @@ bool lines_unterminated(const struct lines *l);
  * called before lines_settle(). */
 void lines_decline(struct lines *l);
 
+/** lines_exact(l, line): ${line}, which was delivered last, with the CR that
+ * was taken for a part of its end, if there was one. */
+struct span lines_exact(const struct lines *l, struct span line);
+
 /** lines_offset(l): Decoded bytes consumed so far. */
 uint64_t lines_offset(const struct lines *l);
 

@@ -369,13 +369,26 @@ static struct span behind_kept(struct extractor *x, struct span next)
     if (first.len == 0 || first.len + 1 >= sizeof(x->added)) {
         return first.len == 0 ? next : first;
     }
-    next = span_first(next, sizeof(x->added) - first.len - 1);
+    size_t room = sizeof(x->added) - first.len - 1;
+    next.len = next.len < room ? next.len : room;
     memcpy(x->added, first.ptr, first.len);
     x->added[first.len] = ' ';
     if (next.len > 0) {
         memcpy(x->added + first.len + 1, next.ptr, next.len);
     }
     return (struct span){x->added, first.len + 1 + next.len};
+}
+
+/* What was pushed first also says what kind of event its answer is: this
+ * line's own kind is for when nothing was. */
+static void shift(struct extractor *x)
+{
+    struct span kind = x->fields[FIELD_kind];
+    x->fields[FIELD_kind] = SPAN_NONE;
+    recall_shift(x->recall, memory_key(x), x->fields);
+    if (!span_is_known(x->fields[FIELD_kind])) {
+        x->fields[FIELD_kind] = kind;
+    }
 }
 
 /* Fill in what an earlier line said, before the text is taken apart: it may
@@ -388,7 +401,7 @@ static void get_kept(struct extractor *x, const struct pattern *p)
         return;
     }
     if (p->memory == MEMORY_SHIFT) {
-        recall_shift(x->recall, memory_key(x), x->fields);
+        shift(x);
     }
     if (gets && span_is_known(x->fields[FIELD_text])) {
         x->fields[FIELD_text] = behind_kept(x, x->fields[FIELD_text]);
@@ -397,24 +410,29 @@ static void get_kept(struct extractor *x, const struct pattern *p)
 }
 
 /* All that this line says, for the line that shifts it. */
-static void push(struct extractor *x)
+static void push(struct extractor *x, const struct pattern *p)
 {
     struct span fields[FIELD_COUNT];
+    if (!span_is_known(x->fields[FIELD_key])) {
+        return;
+    }
+    if (p->memory == MEMORY_NEXT) {
+        memset(fields, 0, sizeof(fields));
+        recall_shift(x->recall, memory_key(x), fields);
+    }
     memcpy(fields, x->fields, sizeof(fields));
     fields[FIELD_key] = SPAN_NONE;
-    if (span_is_known(x->fields[FIELD_key])) {
-        recall_push(x->recall, memory_key(x), fields);
-    }
+    recall_push(x->recall, memory_key(x), fields);
 }
 
 /* Keep what this line says for a later one.  One that shifts does so unless
- * that makes it an event: a recipient that was accepted is the session's. */
+ * that makes it an outcome: a recipient that was accepted is the session's. */
 static void keep(struct extractor *x, const struct pattern *p)
 {
     static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
         FIELD_recipient, FIELD_peer, FIELD_peer_ip};
-    bool silent_shift =
-        p->memory == MEMORY_SHIFT && !span_is_known(x->fields[FIELD_kind]);
+    bool silent_shift = p->memory == MEMORY_SHIFT &&
+                        !span_is_known(x->fields[FIELD_disposition]);
     if ((p->memory != MEMORY_SET && p->memory != MEMORY_ADD && !silent_shift) ||
         !span_is_known(x->fields[FIELD_key])) {
         return;
@@ -574,10 +592,11 @@ static enum extract_result give_first(struct extractor *x,
     bool only_remembers =
         p->memory != MEMORY_NONE && !span_is_known(x->base[FIELD_kind]);
     bool ok = give_event(x, event);
-    if (p->memory == MEMORY_PUSH) {
-        push(x);
+    if (p->memory == MEMORY_PUSH || p->memory == MEMORY_NEXT) {
+        push(x, p);
         return EXTRACT_IGNORED;
     }
+    only_remembers = only_remembers || p->memory == MEMORY_SHIFT;
     forget(x, p);
     return ok               ? EXTRACT_EVENT
            : only_remembers ? EXTRACT_IGNORED

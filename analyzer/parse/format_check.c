@@ -105,6 +105,7 @@ static void check_line(
     }
     bool kindless = !span_is_known(p->set[FIELD_kind]);
     bool silent = p->role == ROLE_IGNORE || p->memory == MEMORY_PUSH ||
+                  p->memory == MEMORY_NEXT ||
                   (p->memory != MEMORY_NONE && kindless &&
                       (p->memory != MEMORY_SHIFT || sample->want == NULL));
     enum line_class want = silent ? LINE_IGNORED : LINE_EVENT;

@@ -79,6 +79,7 @@ static const cyaml_schema_field_t pack_schema[] = {
     TEXT_OPTIONAL("prefix", struct format_pack, prefix),
     TEXT_OPTIONAL("join", struct format_pack, join),
     TEXT_OPTIONAL("continuation", struct format_pack, continuation),
+    TEXT_OPTIONAL("twins", struct format_pack, twins),
     TEXT_LIST("programs", struct format_pack, programs),
     TEXT_OPTIONAL("queue_id", struct format_pack, queue_id),
     LIST_OPTIONAL("lines", struct format_pack, lines, &pattern_value),

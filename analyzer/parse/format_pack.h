@@ -71,7 +71,8 @@ struct pattern_def {
     char *remember; /* "set": keep the fields under the key; "add": and the
                        text, behind the one kept; "get": fill in what is
                        kept; "take": and forget it; "push": queue the fields
-                       for the line that does "shift"; NULL: none of it */
+                       for the line that does "shift"; "next": shift, and
+                       push instead; NULL: none of it */
     struct field_texts *set;
     struct sample_def *samples;
     unsigned samples_count;
@@ -96,6 +97,7 @@ struct format_pack {
     char *prefix; /* regex of what is dropped from the message's beginning */
     char *join;   /* regex of "[part/parts] " before pieces of a message */
     char *continuation; /* "ignore": lines without a stamp that follow */
+    char *twins;        /* "ignore": see parse/twins.h */
     char **programs;
     unsigned programs_count;
     char *queue_id;

@@ -91,11 +91,12 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
                 : strcmp(word, "take") == 0  ? MEMORY_TAKE
                 : strcmp(word, "push") == 0  ? MEMORY_PUSH
                 : strcmp(word, "shift") == 0 ? MEMORY_SHIFT
+                : strcmp(word, "next") == 0  ? MEMORY_NEXT
                                              : MEMORY_NONE;
     if (p->memory == MEMORY_NONE) {
         PATTERN_ERROR(file, p->def,
             "remember: is \"set\", \"add\", \"get\", \"take\", "
-            "\"push\" or \"shift\"");
+            "\"push\", \"shift\" or \"next\"");
     }
     return p->memory != MEMORY_NONE;
 }
@@ -316,6 +317,7 @@ static bool compile_envelope(struct format *f)
     const struct format_pack *pack = f->pack;
     f->recognise = spans_of(pack->recognise, pack->recognise_count);
     f->continues = pack->continuation != NULL;
+    f->has_twins = pack->twins != NULL;
     bool ok = compile_programs(f) &&
               compile_optional(f, "queue_id", pack->queue_id, &f->queue_id) &&
               compile_optional(f, "record", pack->record, &f->record) &&

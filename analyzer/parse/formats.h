@@ -24,8 +24,9 @@ enum pattern_memory {
     MEMORY_ADD, /* as set, and the text behind the one that is kept */
     MEMORY_GET,
     MEMORY_TAKE,
-    MEMORY_PUSH, /* queue the fields */
-    MEMORY_SHIFT /* get those that were queued first */
+    MEMORY_PUSH,  /* queue the fields */
+    MEMORY_SHIFT, /* get those that were queued first */
+    MEMORY_NEXT   /* drop those, and push */
 };
 
 enum format_shape {
@@ -91,6 +92,7 @@ struct format {
     struct regex *prefix;
     struct regex *join;
     bool continues; /* lines without a stamp belong to the one before */
+    bool has_twins; /* in syslog: see parse/twins.h */
     struct regex **programs;
     struct regex *queue_id;
     struct pattern *patterns; /* lines, then ignore, then parts */

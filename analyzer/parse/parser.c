@@ -22,6 +22,7 @@
 #include "parse/json_record.h"
 #include "parse/programs.h"
 #include "parse/syslog.h"
+#include "parse/twins.h"
 
 #include <stdlib.h>
 
@@ -39,6 +40,7 @@ struct parser {
     struct docker_wrap *docker;
     struct journal_export *journal;
     struct joiner *joiner;
+    struct twins *twins;
     const struct format *continues; /* lines without a stamp are its */
     char *message;                  /* unescaped, LIMIT_LINE_LEN bytes */
 };
@@ -56,6 +58,7 @@ struct parser *parser_create(const struct parser_options *options)
     p->docker = docker_wrap_create();
     p->journal = journal_export_create();
     p->joiner = joiner_create();
+    p->twins = twins_create();
     p->message = memory_alloc(LIMIT_LINE_LEN);
     parser_restart(p, options);
     return p;
@@ -73,6 +76,7 @@ void parser_restart(struct parser *p, const struct parser_options *options)
     docker_wrap_reset(p->docker);
     journal_export_end(p->journal);
     joiner_reset(p->joiner);
+    twins_reset(p->twins);
     p->continues = NULL;
 }
 
@@ -82,6 +86,7 @@ void parser_free(struct parser *p)
         return;
     }
     free(p->message);
+    twins_free(p->twins);
     joiner_free(p->joiner);
     journal_export_free(p->journal);
     docker_wrap_free(p->docker);
@@ -185,7 +190,8 @@ static void read_syslog(
     struct span message = line->message;
     out->event.time = line->time;
     out->event.host = line->host;
-    if (!join(p, program->format, line, &message)) {
+    if (!join(p, program->format, line, &message) ||
+        (program->format->has_twins && twins_again(p->twins, line, message))) {
         set_program(out, program);
         out->class = LINE_IGNORED;
         return;
@@ -394,6 +400,11 @@ void parser_line(struct parser *p, struct span line, struct parsed_line *out)
     if (journal_export_feed(p->journal, line, &entry)) {
         read_entry(p, &entry, out);
     } /* else the line is part of an entry, and none by itself: LINE_UNSET */
+}
+
+bool parser_is_exact(const struct parser *p)
+{
+    return journal_export_in_entry(p->journal);
 }
 
 bool parser_more(struct parser *p, struct parsed_line *out)

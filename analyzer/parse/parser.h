@@ -44,6 +44,14 @@ void parser_restart(struct parser *p, const struct parser_options *options);
 void parser_line(struct parser *p, struct span line, struct parsed_line *out);
 
 /**
+ * parser_is_exact(p):
+ * True where every byte counts: the next line is part of a record that tells
+ * the lengths of its values (journald's export format), so it must be given
+ * with the CR it may end with.
+ */
+bool parser_is_exact(const struct parser *p);
+
+/**
  * parser_more(p, out):
  * A line may tell of several recipients: after LINE_EVENT, put the next event
  * of the same line in ${out}, which is as parser_line() left it; false if

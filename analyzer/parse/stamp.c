@@ -176,7 +176,7 @@ static size_t read_3339(struct stamp_reader *r, struct span s, int64_t *time)
     size_t at = 19 + read_fraction(span_skip(s, 19), &micros);
     size_t len = 0;
     bool utc = read_offset(span_skip(s, at), &offset, &len);
-    if (!utc && at + 6 < s.len && p[10] == ' ' && p[at] == ' ') {
+    if (!utc && at < s.len && p[10] == ' ' && p[at] == ' ') {
         utc = read_offset(span_skip(s, at + 1), &offset, &len); /* Exim */
         len += utc ? 1 : 0;
     }

@@ -122,6 +122,17 @@ static void split_tag(struct span s, struct syslog_line *out)
     out->message = s;
 }
 
+/* "<mail.info> " behind the stamp: syslogd -v of the BSDs (also "<2.6> "). */
+static void skip_selector(struct span *s)
+{
+    size_t end = span_find(*s, SPAN_LITERAL(" "));
+    if (end >= 3 && end < s->len && s->ptr[0] == '<' &&
+        s->ptr[end - 1] == '>') {
+        *s = span_skip(*s, end);
+        skip_blanks(s);
+    }
+}
+
 bool syslog_split(
     struct stamp_reader *stamps, struct span line, struct syslog_line *out)
 {
@@ -138,6 +149,7 @@ bool syslog_split(
         return split_5424(line, out);
     }
     skip_blanks(&line);
+    skip_selector(&line);
     out->host = take_word(&line);
     skip_blanks(&line);
     split_tag(line, out);

@@ -152,7 +152,7 @@ static void begin_parsing(struct job *job)
     struct counter *c = &job->worker->counter;
     bool resumed = job->state.id != 0;
     struct parser_options options = {.formats = run->context->formats,
-        .zone = run->context->zone,
+        .zone = zones_of(run->context->zones, path_of(job)),
         .anchor = job->anchor,
         .years_back = job->years_back,
         .last_stamp = resumed && job->state.last_stamp != SOURCES_NO_TIME
@@ -237,7 +237,8 @@ static enum reading read_lines(struct job *job)
                 path_of(job));
             break;
         }
-        counter_line(c, line);
+        counter_line(
+            c, parser_is_exact(c->parser) ? lines_exact(lines, line) : line);
         if (++n == LINES_BETWEEN_LOOKS) {
             n = 0;
             enum reading r = look_around(job);
@@ -260,7 +261,9 @@ static int find_years_over(struct job *job)
     struct parsed_line parsed;
     unsigned n = 0;
     while (lines_next(job->in.lines, &line)) {
-        parser_line(parser, line, &parsed);
+        parser_line(parser,
+            parser_is_exact(parser) ? lines_exact(job->in.lines, line) : line,
+            &parsed);
         if (++n % LINES_BETWEEN_LOOKS == 0 &&
             run_is_stopping(job->worker->run)) {
             break;
@@ -361,8 +364,8 @@ static void add_to_summary(
 static void read_new(struct job *job, struct job_outcome *o)
 {
     const struct pipeline_context *context = job->worker->run->context;
-    job->anchor = anchor_of(
-        &job->in.log->dated, job->in.decoder, context->year, context->zone);
+    job->anchor = anchor_of(&job->in.log->dated, job->in.decoder, context->year,
+        zones_of(context->zones, path_of(job)));
     enum reading reading = read_source(job);
     o->stopped = reading == READING_STOPPED;
     o->whole = reading == READING_DONE;

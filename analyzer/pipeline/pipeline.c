@@ -153,8 +153,7 @@ static void *work(void *argument)
 
 static void worker_init(struct worker *w, struct run *run, size_t number)
 {
-    struct parser_options options = {
-        .formats = run->context->formats, .zone = run->context->zone};
+    struct parser_options options = {.formats = run->context->formats};
     w->run = run;
     w->number = number;
     w->counter.parser = parser_create(&options);

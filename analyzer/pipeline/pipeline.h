@@ -9,7 +9,7 @@
 #include "mail/event.h"
 #include "mail/verdict.h"
 #include "parse/formats.h"
-#include "parse/zone.h"
+#include "parse/zones.h"
 #include "store/store.h"
 
 #include <signal.h>
@@ -19,7 +19,7 @@ struct pipeline_context {
     const struct formats *formats;
     const struct rules *rules;
     const struct knowledge *knowledge;
-    const struct zone *zone;           /* of stamps without an offset */
+    const struct zones *zones;         /* of stamps without an offset */
     int year;                          /* of yearless stamps; 0: inferred */
     const volatile sig_atomic_t *stop; /* not 0: end soon; may be NULL */
 };

@@ -44,10 +44,11 @@ static bool is_stopping(const struct events_run *run)
 static void restart(
     const struct events_run *run, const struct member *log, int years_back)
 {
+    const struct zone *zone = zones_of(run->context->zones, log->shown.path);
     struct parser_options options = {.formats = run->context->formats,
-        .zone = run->context->zone,
-        .anchor = anchor_of(
-            &log->dated, log->decoder, run->context->year, run->context->zone),
+        .zone = zone,
+        .anchor =
+            anchor_of(&log->dated, log->decoder, run->context->year, zone),
         .years_back = years_back};
     parser_restart(run->parser, &options);
 }
@@ -59,7 +60,9 @@ static int find_years_back(struct events_run *run, const struct member *log)
     struct parsed_line parsed;
     restart(run, log, 0);
     while (!is_stopping(run) && lines_next(lines, &line)) {
-        parser_line(run->parser, line, &parsed);
+        parser_line(run->parser,
+            parser_is_exact(run->parser) ? lines_exact(lines, line) : line,
+            &parsed);
     }
     lines_free(lines);
     return parser_years_over(run->parser);
@@ -104,7 +107,9 @@ static void read_lines(
         if (cut_off && lines_unterminated(lines)) {
             break;
         }
-        parser_line(run->parser, line, &parsed);
+        parser_line(run->parser,
+            parser_is_exact(run->parser) ? lines_exact(lines, line) : line,
+            &parsed);
         run->summary->n_lines++;
         if (parsed.class == LINE_EVENT) {
             do {
@@ -158,8 +163,7 @@ void pipeline_events(const struct pipeline_context *context,
     void *taker_context, struct pipeline_summary *summary)
 {
     *summary = (struct pipeline_summary){.n_files = paths->n};
-    struct parser_options options = {
-        .formats = context->formats, .zone = context->zone};
+    struct parser_options options = {.formats = context->formats};
     struct events_run run = {.context = context,
         .summary = summary,
         .parser = parser_create(&options),

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Run what the README shows: its commands and its SQL, against samples/.
+"""Run what the documents show: commands, SQL and files, against samples/.
 
 usage: [SMTPSCOPE=program] tests/docs/run.py
 
-Command blocks (```sh) run line by line in a scratch folder that looks like
-the top of the tree; lines that begin with make are left to those who run
-the targets.  Each must end with status 0 and print something, except to a
-file.  SQL blocks (```sql) run against the database that the commands made;
-each must be valid and give at least one row.
+Each document has a scratch folder that looks like the top of the tree.
+```LANGUAGE NAME: the block becomes the file NAME there.
+```sh: each line is run; it must end with status 0 and print something,
+except to a file.  Lines that begin with make are left to those who run the
+targets.
+```text: what the command before it must have printed.
+```sql: must be valid, and give a row, on the database the commands made.
 """
 import os
 import pathlib
@@ -24,13 +26,16 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 MAY_BE_EMPTY = {"What was not understood"}
 
 
+DOCUMENTS = ("README.md", "docs/ADDING-AN-MTA.md")
+
+
 def blocks(text):
-    """Yield (language, title, body) of each fenced block."""
+    """Yield (language, file name, title, body) of each fenced block."""
     title = ""
-    for part in re.split(r"(?m)^(```\w*\n.*?^```$)", text, flags=re.S | re.M):
-        fence = re.match(r"```(\w*)\n(.*?)^```$", part, flags=re.S | re.M)
+    for part in re.split(r"(?m)^(```\w*[^\n]*\n.*?^```$)", text, flags=re.S | re.M):
+        fence = re.match(r"```(\w*) ?([^\n]*)\n(.*?)^```$", part, flags=re.S | re.M)
         if fence:
-            yield fence.group(1), title, fence.group(2)
+            yield fence.group(1), fence.group(2), title, fence.group(3)
         elif part.strip():
             title = part.strip().splitlines()[-1]
 
@@ -46,18 +51,19 @@ def scratch():
 
 
 def run_commands(body, folder):
-    faults, n = [], 0
+    """Return how many commands ran, what went wrong, and what the last one printed."""
+    faults, n, out = [], 0, ""
     for line in body.splitlines():
         line = line.strip()
         if not line or line.startswith(("#", "make", "sudo")):
             continue
         n += 1
-        run = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True,
+        run = subprocess.run(["bash", "-c", "set -o pipefail; " + line], cwd=folder, capture_output=True,
                              text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=60)
-        said = run.stdout + run.stderr
-        if run.returncode != 0 or (not said.strip() and "-o " not in line):
-            faults.append(f"README: {line}\n  status {run.returncode}: {run.stderr[:300]}")
-    return n, faults
+        out = run.stdout
+        if run.returncode != 0 or (not (out + run.stderr).strip() and "-o " not in line):
+            faults.append(f"{line}\n  status {run.returncode}: {run.stderr[:300]}")
+    return n, faults, out
 
 
 def run_sql(title, body, folder):
@@ -65,31 +71,43 @@ def run_sql(title, body, folder):
     try:
         rows = database.execute(body).fetchall()
     except sqlite3.Error as error:
-        return [f"README: {title}: {error}"]
+        return [f"{title}: {error}"]
     finally:
         database.close()
     if not rows and not any(t in title for t in MAY_BE_EMPTY):
-        return [f"README: {title}: no row"]
+        return [f"{title}: no row"]
     return []
 
 
-def main():
-    folder = scratch()
-    passed, faults = 0, []
-    for language, title, body in blocks((TOP / "README.md").read_text(encoding="utf-8")):
-        if language == "sh":
-            n, wrong = run_commands(body, folder)
+def run_document(name):
+    """Return how much of the document was tried, and what went wrong."""
+    folder, n, faults, said = scratch(), 0, [], ""
+    for language, file, title, body in blocks((TOP / name).read_text(encoding="utf-8")):
+        if file:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(body, encoding="utf-8")
+        elif language == "sh":
+            ran, wrong, said = run_commands(body, folder)
+            n, faults = n + ran, faults + wrong
         elif language == "sql":
-            n, wrong = 1, run_sql(title, body, folder)
-        else:
-            continue
-        passed += n - len(wrong)
-        faults += wrong
+            n, faults = n + 1, faults + run_sql(title, body, folder)
+        elif language == "text":
+            n += 1
+            if said != body:
+                faults.append(f"{title}: printed\n{said}not\n{body}")
     shutil.rmtree(folder)
-    for fault in faults:
-        print("FAIL", fault)
-    print(f"{passed} passed, {len(faults)} failed")
-    sys.exit(1 if faults or not passed else 0)
+    return n, [f"{name}: {fault}" for fault in faults]
+
+
+def main():
+    passed, failed = 0, 0
+    for name in DOCUMENTS:
+        n, faults = run_document(name)
+        passed, failed = passed + n - len(faults), failed + len(faults)
+        for fault in faults:
+            print("FAIL", fault)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed or not passed else 0)
 
 
 if __name__ == "__main__":

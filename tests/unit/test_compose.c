@@ -43,3 +43,26 @@ Test(compose, text)
     cr_expect(span_equal(cut, SPAN_LITERAL("no su")));
     record_free(&r);
 }
+
+Test(compose, list)
+{
+    struct record r;
+    char out[8];
+    record_init(&r);
+    record_add(&r, SPAN_LITERAL("to"), SPAN_LITERAL("a"));
+    record_add(&r, SPAN_LITERAL("one"), SPAN_LITERAL("x"));
+    record_add(&r, SPAN_LITERAL("to"), SPAN_LITERAL("b"));
+    record_add(&r, SPAN_LITERAL("to"), SPAN_LITERAL("c"));
+    static const struct {
+        const char *template;
+        const char *want; /* NULL: unknown */
+    } lists[] = {{"{to}", "a; b; c"}, {"{one}", "x"}, {"{none}", NULL},
+        {"<{to}>", "<a>"}};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        struct span got = compose_list(span_of(lists[i].template), &r,
+            SPAN_LITERAL("; "), out, sizeof(out));
+        cr_expect(span_equal(got, span_of(lists[i].want)), "%s: %.*s",
+            lists[i].template, (int)got.len, got.ptr != NULL ? got.ptr : "");
+    }
+    record_free(&r);
+}

@@ -2,6 +2,7 @@
 /* parse/extractor: a message and its patterns to an event. */
 #include "parse/extractor.h"
 
+#include "base/limits.h"
 #include "parse/programs.h"
 
 #include <criterion/criterion.h>
@@ -358,6 +359,149 @@ Test(extractor, text_of_several_lines)
                       span_equal(e.reply.text, span_of(rows[i].want)),
             "row %zu: %.*s", i, (int)e.reply.text.len, e.reply.text.ptr);
     }
+    char line[3000];
+    struct event e = {.delay = -1};
+    memset(line, 'x', sizeof(line));
+    memcpy(line, "a said ", 7);
+    for (int i = 0; i < 3; i++) { /* what does not fit is cut */
+        extractor_run(extractor, &one, (struct span){line, sizeof(line)}, &e);
+    }
+    extractor_run(extractor, &one, SPAN_LITERAL("a ends"), &e);
+    cr_expect_eq(e.reply.raw.len, LIMIT_REPLY_LEN);
+    programs_reset(&one);
+    formats_free(all);
+}
+
+/* Commands are pushed, answers shift them; an answer that decides nothing
+ * makes what it confirmed part of the session. */
+Test(extractor, answers_in_order)
+{
+    static const char talk[] =
+        "name: x\n"
+        "title: X\n"
+        "shape: syslog\n"
+        "lines:\n"
+        "  - id: rcpt\n"
+        "    match: '(?<key>\\w+) > RCPT (?<recipient>\\S+)'\n"
+        "    remember: push\n"
+        "    set: {kind: outcome, stage: rcpt}\n"
+        "    samples: [{line: 'a > RCPT x'}]\n"
+        "  - id: data\n"
+        "    match: '(?<key>\\w+) > DATA'\n"
+        "    remember: push\n"
+        "    set: {stage: data}\n"
+        "    samples: [{line: 'a > DATA'}]\n"
+        "  - id: go\n"
+        "    match: '(?<key>\\w+) < 354'\n"
+        "    remember: next\n"
+        "    set: {kind: outcome, stage: eom, disposition: delivered}\n"
+        "    samples: [{line: 'a < 354'}]\n"
+        "  - id: yes\n"
+        "    match: '(?<key>\\w+) < (?<text>2.*)'\n"
+        "    remember: shift\n"
+        "    samples: [{line: 'a < 250'}]\n"
+        "  - id: no\n"
+        "    match: '(?<key>\\w+) < (?<text>5.*)'\n"
+        "    remember: shift\n"
+        "    set: {kind: attempt, disposition: bounced}\n"
+        "    samples: [{line: 'a < 550'}]\n"
+        "  - id: end\n"
+        "    match: '(?<key>\\w+) end'\n"
+        "    remember: take\n"
+        "    samples: [{line: 'a end'}]\n";
+    static const struct {
+        const char *message;
+        const char *want; /* NULL: no event */
+    } rows[] = {
+        {"a > RCPT x", NULL},
+        {"a > RCPT y", NULL},
+        {"b > DATA", NULL},
+        {"a < 550 no", "outcome bounced rcpt - - 'x' - - 550// -1 'no'"},
+        {"a < 250 ok", NULL},
+        {"b < 554 no", "attempt bounced data - - - - - 554// -1 'no'"},
+        {"a > DATA", NULL},
+        {"a < 354 go", NULL},
+        {"a < 250 in", "outcome delivered eom - - 'y' - - 250// -1 'in'"},
+        {"a < 250 what", NULL},
+        {"a > RCPT z", NULL},
+        {"a end", NULL},
+        {"a < 550 no", "attempt bounced  - - - - - 550// -1 'no'"},
+    };
+    struct formats *all = formats_load_text("x.yaml", talk);
+    cr_assert_not_null(all);
+    struct program one;
+    programs_init(&one, &all->formats[0], SPAN_LITERAL(""));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event e = {.delay = -1};
+        enum extract_result r =
+            extractor_run(extractor, &one, span_of(rows[i].message), &e);
+        cr_expect_eq(r, rows[i].want != NULL ? EXTRACT_EVENT : EXTRACT_IGNORED,
+            "row %zu", i);
+        if (rows[i].want != NULL) {
+            cr_expect_str_eq(show(&e), rows[i].want, "row %zu", i);
+        }
+    }
+    programs_reset(&one);
+    formats_free(all);
+}
+
+/* A list of recipients beside one of replies, which may hold the separator. */
+Test(extractor, statuses_beside)
+{
+    static const char lists[] =
+        "name: x\n"
+        "title: X\n"
+        "shape: json\n"
+        "recognise: [to]\n"
+        "lines:\n"
+        "  - id: failed\n"
+        "    where: [type!=log|hook]\n"
+        "    columns: ['recipient={to}', 'text={status}']\n"
+        "    each: recipient\n"
+        "    separator: ';'\n"
+        "    set: {kind: outcome, disposition: bounced}\n"
+        "    samples: [{line: '{\"to\":\"a\"}'}]\n";
+    static const struct {
+        const char *to[2]; /* values of one name */
+        const char *status;
+        const char *want[2]; /* texts of the replies */
+    } rows[] = {
+        {{"a;b", NULL}, "550 x; y;551 z", {"x; y", "z"}},
+        {{"a", "b"}, "550 x;551 z", {"x", "z"}},
+        {{"a;b", NULL}, "550 x; y", {"x; y", "x; y"}},
+        {{"a;b", NULL}, "[{L=550 x};{M=}];[{L=1}]",
+            {"[{L=550 x};{M=}]", "[{L=1}]"}},
+        {{"a;b", NULL}, "x;y", {"x", "y"}},
+    };
+    struct formats *all = formats_load_text("x.yaml", lists);
+    cr_assert_not_null(all);
+    struct program one;
+    programs_init(&one, &all->formats[0], SPAN_LITERAL(""));
+    struct record r;
+    record_init(&r);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event e = {.delay = -1};
+        record_reset(&r);
+        record_add(&r, SPAN_LITERAL("status"), span_of(rows[i].status));
+        for (size_t k = 0; k < 2 && rows[i].to[k] != NULL; k++) {
+            record_add(&r, SPAN_LITERAL("to"), span_of(rows[i].to[k]));
+        }
+        cr_assert_eq(
+            extractor_run_record(extractor, &one, &r, &e), EXTRACT_EVENT);
+        cr_expect(span_equal(e.recipient, SPAN_LITERAL("a")), "row %zu", i);
+        cr_expect(span_equal(e.reply.text, span_of(rows[i].want[0])),
+            "row %zu: %.*s", i, (int)e.reply.text.len, e.reply.text.ptr);
+        cr_assert(extractor_more(extractor, &e), "row %zu", i);
+        cr_expect(span_equal(e.recipient, SPAN_LITERAL("b")), "row %zu", i);
+        cr_expect(span_equal(e.reply.text, span_of(rows[i].want[1])),
+            "row %zu: %.*s", i, (int)e.reply.text.len, e.reply.text.ptr);
+        cr_expect_not(extractor_more(extractor, &e), "row %zu", i);
+    }
+    struct event e = {.delay = -1};
+    record_add(&r, SPAN_LITERAL("type"), SPAN_LITERAL("hook"));
+    cr_expect_eq(
+        extractor_run_record(extractor, &one, &r, &e), EXTRACT_UNKNOWN);
+    record_free(&r);
     programs_reset(&one);
     formats_free(all);
 }

@@ -86,3 +86,29 @@ Test(recall, takes_the_place_of_the_oldest)
     cr_expect_not(span_is_known(get(1, FIELD_peer)));
     cr_expect(span_is_known(get(2, FIELD_peer)));
 }
+
+static struct span shifted(uint64_t key, enum field f)
+{
+    memset(fields, 0, sizeof(fields));
+    recall_shift(recall, key, fields);
+    return fields[f];
+}
+
+Test(recall, shifts_in_order)
+{
+    static const char *stages[] = {"mail", "rcpt", "data"};
+    for (size_t i = 0; i < 3; i++) {
+        memset(fields, 0, sizeof(fields));
+        fields[FIELD_stage] = span_of(stages[i]);
+        recall_push(recall, 7, fields);
+    }
+    cr_expect_not(span_is_known(get(7, FIELD_stage)), "pushed is not kept");
+    cr_expect(span_equal(shifted(7, FIELD_stage), SPAN_LITERAL("mail")));
+    struct span rcpt = shifted(7, FIELD_stage);
+    fields[FIELD_sender] = SPAN_LITERAL("a@b");
+    recall_set(recall, 7, fields);
+    cr_expect(span_equal(rcpt, SPAN_LITERAL("rcpt")), "still borrowed");
+    cr_expect_not(span_is_known(shifted(8, FIELD_stage)));
+    recall_forget(recall, 7);
+    cr_expect_not(span_is_known(shifted(7, FIELD_stage)), "forgotten too");
+}
