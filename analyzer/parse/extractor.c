@@ -13,10 +13,10 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "parse/compose.h"
-#include "parse/duration.h"
+#include "parse/filling.h"
+#include "parse/keeping.h"
 #include "parse/pairs.h"
-#include "parse/recall.h"
-#include "parse/roster.h"
+#include "parse/pieces.h"
 
 #include <stdlib.h>
 
@@ -25,13 +25,9 @@ enum { MAX_PART_DEPTH = 4 };
 
 struct extractor {
     struct regex_workspace *workspace;
-    struct recall *recall;
-    struct recall *rosters; /* of recipients, kept as one */
-    struct roster roster;
-    char listed[LIMIT_ROSTER_LEN]; /* what the roster gives */
-    uint64_t host;                 /* hash of the host whose lines are read */
-    struct span subject;           /* what the last regex was matched against */
-    struct span pairs; /* what stood before it, if the pattern splits */
+    struct keeping *keeping;
+    struct span subject; /* what the last regex was matched against */
+    struct span pairs;   /* what stood before it, if the pattern splits */
     struct span fields[FIELD_COUNT];
     /* of a message that tells of several recipients */
     const struct program *program;
@@ -40,10 +36,9 @@ struct extractor {
     struct span each_rest;         /* what is left of the list */
     struct span text_rest;         /* of the list of texts beside it */
     bool texts_beside;
-    bool statuses; /* that list is one of replies */
+    bool replies; /* that list is one of replies */
     char reply[LIMIT_REPLY_LEN];
-    char text[LIMIT_REPLY_LEN];  /* translated */
-    char added[LIMIT_REPLY_LEN]; /* behind what is kept */
+    char text[LIMIT_REPLY_LEN]; /* translated */
     char composed[4 * LIMIT_REPLY_LEN];
     size_t composed_len;
     bool limit_said; /* one message about limits is enough */
@@ -59,8 +54,7 @@ struct extractor *extractor_create(void)
 {
     struct extractor *x = memory_zalloc(1, sizeof(*x));
     x->workspace = regex_workspace_create();
-    x->recall = recall_create();
-    x->rosters = recall_create();
+    x->keeping = keeping_create();
     return x;
 }
 
@@ -69,21 +63,19 @@ void extractor_free(struct extractor *x)
     if (x == NULL) {
         return;
     }
-    recall_free(x->rosters);
-    recall_free(x->recall);
+    keeping_free(x->keeping);
     regex_workspace_free(x->workspace);
     free(x);
 }
 
 void extractor_host(struct extractor *x, struct span host)
 {
-    x->host = span_hash(host);
+    keeping_host(x->keeping, host);
 }
 
 void extractor_reset(struct extractor *x)
 {
-    recall_reset(x->recall);
-    recall_reset(x->rosters);
+    keeping_reset(x->keeping);
     x->limit_said = false;
 }
 
@@ -270,286 +262,14 @@ static void take_apart(
     }
 }
 
-static struct span value_of(
-    const struct format *format, enum field f, struct span value)
-{
-    for (size_t i = format->first_value[f]; i < format->first_value[f + 1];
-         i++) {
-        if (span_equal(format->values[i].from, value)) {
-            return format->values[i].to;
-        }
-    }
-    return value;
-}
-
-static struct span field_of(
-    const struct extractor *x, const struct format *format, enum field f)
-{
-    struct span value = x->fields[f];
-    return span_is_known(value) ? value_of(format, f, value) : value;
-}
-
-/* A refusal with a 4xx reply is for now, not for good (RFC 5321, 4.2.1). */
-static void settle_refusal(struct event *e)
-{
-    if (e->disposition == DISPOSITION_REJECTED && e->reply.code >= 400 &&
-        e->reply.code < 500) {
-        e->disposition = DISPOSITION_DEFERRED;
-    }
-}
-
-/* The code that the MTA tells, or its word for one, apart from the text. */
-static void fill_reply_code(
-    struct extractor *x, const struct format *format, struct event *e)
-{
-    int64_t code = 0;
-    struct span told = field_of(x, format, FIELD_reply_code);
-    if (e->reply.code == 0 && span_number(told, &code) && code >= 200 &&
-        code <= 599) {
-        e->reply.code = (int)code;
-    }
-}
-
-static void fill_reply(
-    struct extractor *x, const struct format *format, struct event *e)
-{
-    struct span raw = x->fields[FIELD_reply];
-    if (!span_is_known(raw)) {
-        raw = x->fields[FIELD_text];
-    }
-    if (span_is_known(raw)) {
-        smtp_reply_parse(raw, x->reply, sizeof(x->reply), &e->reply);
-    }
-    struct span logged = x->fields[FIELD_logged_status];
-    if (span_is_known(logged)) {
-        status_parse(logged, &e->logged_status);
-    }
-    fill_reply_code(x, format, e);
-}
-
-/* False if the fields make no event: an outcome needs a disposition. */
 static bool fill_event(
-    struct extractor *x, const struct format *format, struct event *e)
+    struct extractor *x, const struct format *format, struct event *event)
 {
-    event_kind_parse(field_of(x, format, FIELD_kind), &e->kind);
-    direction_parse(field_of(x, format, FIELD_direction), &e->direction);
-    disposition_parse(field_of(x, format, FIELD_disposition), &e->disposition);
-    stage_parse(field_of(x, format, FIELD_stage), &e->stage);
-    e->queue_id = field_of(x, format, FIELD_queue_id);
-    if (e->queue_id.len == 0) {
-        e->queue_id = SPAN_NONE; /* values: NOQUEUE to nothing */
-    }
-    e->sender = x->fields[FIELD_sender];
-    e->recipient = x->fields[FIELD_recipient];
-    e->peer = x->fields[FIELD_peer];
-    e->peer_ip = x->fields[FIELD_peer_ip];
-    e->delay = span_is_known(x->fields[FIELD_delay])
-                   ? duration_parse(x->fields[FIELD_delay])
-                   : -1;
-    fill_reply(x, format, e);
-    settle_refusal(e);
-    bool correlates = e->kind == EVENT_ARRIVAL || e->kind == EVENT_SENDER ||
-                      e->kind == EVENT_RELEASE;
-    return e->kind != EVENT_UNKNOWN &&
-           (correlates || e->disposition != DISPOSITION_UNKNOWN);
-}
-
-static uint64_t memory_key(const struct extractor *x)
-{
-    return span_hash(x->fields[FIELD_key]) ^ x->host;
-}
-
-/* ${next} behind the text that is kept, with a blank between. */
-static struct span behind_kept(struct extractor *x, struct span next)
-{
-    struct span kept[FIELD_COUNT];
-    memset(kept, 0, sizeof(kept));
-    recall_get(x->recall, memory_key(x), kept);
-    struct span first = kept[FIELD_text];
-    if (first.len == 0 || first.len + 1 >= sizeof(x->added)) {
-        return first.len == 0 ? next : first;
-    }
-    size_t room = sizeof(x->added) - first.len - 1;
-    next.len = next.len < room ? next.len : room;
-    memcpy(x->added, first.ptr, first.len);
-    x->added[first.len] = ' ';
-    if (next.len > 0) {
-        memcpy(x->added + first.len + 1, next.ptr, next.len);
-    }
-    return (struct span){x->added, first.len + 1 + next.len};
-}
-
-/* What was pushed first also says what kind of event its answer is: this
- * line's own kind is for when nothing was. */
-static void shift(struct extractor *x)
-{
-    struct span kind = x->fields[FIELD_kind];
-    x->fields[FIELD_kind] = SPAN_NONE;
-    recall_shift(x->recall, memory_key(x), x->fields);
-    if (!span_is_known(x->fields[FIELD_kind])) {
-        x->fields[FIELD_kind] = kind;
-    }
-}
-
-/* Fill in what an earlier line said, before the text is taken apart: it may
- * be what is filled in. */
-static void get_kept(struct extractor *x, const struct pattern *p)
-{
-    bool gets = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
-    if ((!gets && p->memory != MEMORY_SHIFT) ||
-        !span_is_known(x->fields[FIELD_key])) {
-        return;
-    }
-    if (p->memory == MEMORY_SHIFT) {
-        shift(x);
-    }
-    if (gets && span_is_known(x->fields[FIELD_text])) {
-        x->fields[FIELD_text] = behind_kept(x, x->fields[FIELD_text]);
-    }
-    recall_get(x->recall, memory_key(x), x->fields);
-}
-
-/* All that this line says, for the line that shifts it. */
-static void push(struct extractor *x, const struct pattern *p)
-{
-    struct span fields[FIELD_COUNT];
-    if (!span_is_known(x->fields[FIELD_key])) {
-        return;
-    }
-    if (p->memory == MEMORY_NEXT) {
-        memset(fields, 0, sizeof(fields));
-        recall_shift(x->recall, memory_key(x), fields);
-    }
-    memcpy(fields, x->fields, sizeof(fields));
-    fields[FIELD_key] = SPAN_NONE;
-    recall_push(x->recall, memory_key(x), fields);
-}
-
-/* Keep what this line says for a later one.  One that shifts does so unless
- * that makes it an outcome: a recipient that was accepted is the session's. */
-static void keep(struct extractor *x, const struct pattern *p)
-{
-    static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
-        FIELD_recipient, FIELD_peer, FIELD_peer_ip};
-    bool silent_shift = p->memory == MEMORY_SHIFT &&
-                        !span_is_known(x->fields[FIELD_disposition]);
-    if ((p->memory != MEMORY_SET && p->memory != MEMORY_ADD && !silent_shift) ||
-        !span_is_known(x->fields[FIELD_key])) {
-        return;
-    }
-    struct span fields[FIELD_COUNT];
-    memset(fields, 0, sizeof(fields));
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        fields[kept[i]] = x->fields[kept[i]];
-    }
-    if (p->each == FIELD_recipient) {
-        fields[FIELD_recipient] = SPAN_NONE; /* the roster has them all */
-    }
-    if (p->memory == MEMORY_ADD) {
-        fields[FIELD_text] = behind_kept(x, x->base[FIELD_text]);
-    }
-    recall_set(x->recall, memory_key(x), fields);
-}
-
-/* Does a reply, or Exchange's bracket around one, begin ${s}? */
-static bool begins_status(struct span s)
-{
-    int64_t code = 0;
-    bool coded = s.len >= 4 && (s.ptr[3] == ' ' || s.ptr[3] == '-') &&
-                 span_number(span_first(s, 3), &code) && code >= 200 &&
-                 code < 600;
-    return coded || (s.len > 0 && s.ptr[0] == '[');
-}
-
-/* Where the first of the statuses in ${s} ends: the separator may be part of
- * one, but then no other status follows it. */
-static size_t status_end(struct span s, struct span separator)
-{
-    size_t end = span_find(s, separator);
-    while (end < s.len && !begins_status(span_skip(s, end + separator.len))) {
-        end += separator.len;
-        end += span_find(span_skip(s, end), separator);
-    }
-    return end;
-}
-
-static void forget(struct extractor *x, const struct pattern *p)
-{
-    if (p->memory == MEMORY_TAKE && span_is_known(x->base[FIELD_key])) {
-        recall_forget(x->recall, span_hash(x->base[FIELD_key]) ^ x->host);
-    }
-}
-
-/* The first ${end} bytes of ${rest}, which is advanced behind the separator. */
-static struct span cut_piece(
-    struct span *rest, size_t end, struct span separator)
-{
-    struct span piece = span_trim(span_first(*rest, end));
-    *rest = end < rest->len ? span_skip(*rest, end + separator.len) : SPAN_NONE;
-    if (piece.len >= 2 && piece.ptr[0] == '<' &&
-        piece.ptr[piece.len - 1] == '>') {
-        piece = (struct span){piece.ptr + 1, piece.len - 2};
-    }
-    return piece;
-}
-
-/* The first of the texts in ${rest}, which is advanced behind it. */
-static struct span take_piece(struct span *rest, struct span separator)
-{
-    return cut_piece(rest, span_find(*rest, separator), separator);
-}
-
-static struct span take_status(struct span *rest, struct span separator)
-{
-    return cut_piece(rest, status_end(*rest, separator), separator);
-}
-
-static size_t count_pieces(struct span s, struct span separator)
-{
-    size_t n = 0;
-    while (span_is_known(s)) {
-        take_piece(&s, separator);
-        n++;
-    }
-    return n;
-}
-
-static size_t count_statuses(struct span s, struct span separator)
-{
-    size_t n = 0;
-    while (span_is_known(s)) {
-        take_status(&s, separator);
-        n++;
-    }
-    return n;
-}
-
-/* The recipients that lines under this key mean when they name none: fill
- * them in, add those of this line, or strike those whose fate it tells. */
-static void use_roster(struct extractor *x, const struct pattern *p)
-{
-    struct span kept[FIELD_COUNT];
-    memset(kept, 0, sizeof(kept));
-    recall_get(x->rosters, memory_key(x), kept);
-    roster_load(&x->roster, kept[FIELD_recipient]);
-    bool asks = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
-    if (asks && !span_is_known(x->base[FIELD_recipient])) {
-        int64_t copy = 0;
-        span_number(x->base[FIELD_copy], &copy);
-        x->base[FIELD_recipient] =
-            roster_list(&x->roster, copy, p->separator, x->listed);
-    }
-    struct span rest = x->base[FIELD_recipient];
-    if (p->memory == MEMORY_GET || !span_is_known(rest)) {
-        return;
-    }
-    while (span_is_known(rest)) {
-        struct span address = take_piece(&rest, p->separator);
-        (asks ? roster_strike : roster_enlist)(&x->roster, address);
-    }
-    memset(kept, 0, sizeof(kept));
-    kept[FIELD_recipient] = roster_text(&x->roster);
-    recall_set(x->rosters, memory_key(x), kept);
+    struct filling f = {.format = format,
+        .fields = x->fields,
+        .scratch = x->reply,
+        .scratch_len = sizeof(x->reply)};
+    return filling_event(&f, event);
 }
 
 /* The fields of one recipient, out of those of the message, to an event. */
@@ -558,18 +278,35 @@ static bool give_event(struct extractor *x, struct event *event)
     const struct pattern *p = x->pattern;
     memcpy(x->fields, x->base, sizeof(x->fields));
     if (p->each != NO_FIELD) {
-        x->fields[p->each] = take_piece(&x->each_rest, p->separator);
+        x->fields[p->each] = pieces_take(&x->each_rest, p->separator);
     }
     if (x->texts_beside) {
-        x->fields[FIELD_text] = (x->statuses ? take_status : take_piece)(
+        x->fields[FIELD_text] = (x->replies ? pieces_take_reply : pieces_take)(
             &x->text_rest, p->separator);
     }
     translate_text(x, p);
-    get_kept(x, p);
+    keeping_get(x->keeping, p, x->fields);
     take_apart(x, x->program, FIELD_relay, 0);
     take_apart(x, x->program, FIELD_text, 0);
-    keep(x, p);
+    keeping_put(x->keeping, p, x->fields, x->base[FIELD_text]);
     return fill_event(x, x->program->format, event);
+}
+
+/* The lists that a message of several recipients holds. */
+static void begin_lists(struct extractor *x, const struct pattern *p)
+{
+    if (p->each == FIELD_recipient) {
+        keeping_roster(x->keeping, p, x->base);
+    }
+    x->each_rest = p->each != NO_FIELD ? x->base[p->each] : SPAN_NONE;
+    x->texts_beside = false;
+    size_t n = pieces_count(x->each_rest, p->separator);
+    if (p->def->columns_count > 0 && n > 1) {
+        x->text_rest = x->base[FIELD_text];
+        x->replies = pieces_begin_reply(x->text_rest);
+        x->texts_beside = (x->replies ? pieces_count_replies : pieces_count)(
+                              x->text_rest, p->separator) == n;
+    }
 }
 
 static enum extract_result give_first(struct extractor *x,
@@ -578,26 +315,16 @@ static enum extract_result give_first(struct extractor *x,
     memcpy(x->base, x->fields, sizeof(x->base));
     x->program = program;
     x->pattern = p;
-    if (p->each == FIELD_recipient && p->memory != MEMORY_NONE &&
-        span_is_known(x->base[FIELD_key])) {
-        use_roster(x, p);
-    }
-    x->each_rest = p->each != NO_FIELD ? x->base[p->each] : SPAN_NONE;
-    x->text_rest = x->base[FIELD_text];
-    size_t n = count_pieces(x->each_rest, p->separator);
-    x->statuses = begins_status(x->text_rest);
-    x->texts_beside = p->def->columns_count > 0 && n > 1 &&
-                      (x->statuses ? count_statuses : count_pieces)(
-                          x->text_rest, p->separator) == n;
-    bool only_remembers =
-        p->memory != MEMORY_NONE && !span_is_known(x->base[FIELD_kind]);
+    begin_lists(x, p);
     bool ok = give_event(x, event);
     if (p->memory == MEMORY_PUSH || p->memory == MEMORY_NEXT) {
-        push(x, p);
+        keeping_push(x->keeping, p, x->fields);
         return EXTRACT_IGNORED;
     }
-    only_remembers = only_remembers || p->memory == MEMORY_SHIFT;
-    forget(x, p);
+    bool only_remembers =
+        p->memory == MEMORY_SHIFT ||
+        (p->memory != MEMORY_NONE && !span_is_known(x->base[FIELD_kind]));
+    keeping_forget(x->keeping, p, x->base[FIELD_key]);
     return ok               ? EXTRACT_EVENT
            : only_remembers ? EXTRACT_IGNORED
                             : EXTRACT_UNKNOWN;
@@ -628,21 +355,11 @@ enum extract_result extractor_run(struct extractor *x,
     return EXTRACT_UNKNOWN;
 }
 
-static bool is_one_of(struct span value, struct span values)
-{
-    while (span_is_known(values)) {
-        if (span_equal(value, take_piece(&values, SPAN_LITERAL("|")))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool claims_record(const struct pattern *p, const struct record *record)
 {
     for (unsigned i = 0; i < p->def->where_count; i++) {
         struct span value = record_find(record, p->where[i].name);
-        if (is_one_of(value, p->where[i].values) == p->where[i].negated) {
+        if (pieces_have(p->where[i].values, value) == p->where[i].negated) {
             return false;
         }
     }

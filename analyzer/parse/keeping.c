@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include "parse/keeping.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "parse/pieces.h"
+#include "parse/recall.h"
+#include "parse/roster.h"
+
+#include <stdlib.h>
+
+struct keeping {
+    struct recall *recall;
+    struct recall *rosters; /* of recipients, kept as one text */
+    struct roster roster;
+    uint64_t host;                 /* hash of the host whose lines are read */
+    char listed[LIMIT_ROSTER_LEN]; /* what the roster gives */
+    char added[LIMIT_REPLY_LEN];   /* a text behind what is kept */
+};
+
+struct keeping *keeping_create(void)
+{
+    struct keeping *k = memory_zalloc(1, sizeof(*k));
+    k->recall = recall_create();
+    k->rosters = recall_create();
+    return k;
+}
+
+void keeping_free(struct keeping *k)
+{
+    if (k == NULL) {
+        return;
+    }
+    recall_free(k->rosters);
+    recall_free(k->recall);
+    free(k);
+}
+
+void keeping_reset(struct keeping *k)
+{
+    recall_reset(k->recall);
+    recall_reset(k->rosters);
+}
+
+void keeping_host(struct keeping *k, struct span host)
+{
+    k->host = span_hash(host);
+}
+
+static uint64_t key_of(const struct keeping *k, const struct span *fields)
+{
+    return span_hash(fields[FIELD_key]) ^ k->host;
+}
+
+/* ${next} behind the text that is kept, with a blank between. */
+static struct span behind_kept(
+    struct keeping *k, uint64_t key, struct span next)
+{
+    struct span kept[FIELD_COUNT];
+    memset(kept, 0, sizeof(kept));
+    recall_get(k->recall, key, kept);
+    struct span first = kept[FIELD_text];
+    if (first.len == 0 || first.len + 1 >= sizeof(k->added)) {
+        return first.len == 0 ? next : first;
+    }
+    size_t room = sizeof(k->added) - first.len - 1;
+    next.len = next.len < room ? next.len : room;
+    memcpy(k->added, first.ptr, first.len);
+    k->added[first.len] = ' ';
+    if (next.len > 0) {
+        memcpy(k->added + first.len + 1, next.ptr, next.len);
+    }
+    return (struct span){k->added, first.len + 1 + next.len};
+}
+
+/* What was pushed first also says what kind of event its answer is: this
+ * line's own kind is for when nothing was. */
+static void shift(struct keeping *k, struct span *fields)
+{
+    struct span kind = fields[FIELD_kind];
+    fields[FIELD_kind] = SPAN_NONE;
+    recall_shift(k->recall, key_of(k, fields), fields);
+    if (!span_is_known(fields[FIELD_kind])) {
+        fields[FIELD_kind] = kind;
+    }
+}
+
+void keeping_get(
+    struct keeping *k, const struct pattern *p, struct span *fields)
+{
+    bool gets = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
+    if ((!gets && p->memory != MEMORY_SHIFT) ||
+        !span_is_known(fields[FIELD_key])) {
+        return;
+    }
+    uint64_t key = key_of(k, fields);
+    if (p->memory == MEMORY_SHIFT) {
+        shift(k, fields);
+    }
+    if (gets && span_is_known(fields[FIELD_text])) {
+        fields[FIELD_text] = behind_kept(k, key, fields[FIELD_text]);
+    }
+    recall_get(k->recall, key, fields);
+}
+
+void keeping_push(
+    struct keeping *k, const struct pattern *p, const struct span *fields)
+{
+    struct span pushed[FIELD_COUNT];
+    if (!span_is_known(fields[FIELD_key])) {
+        return;
+    }
+    uint64_t key = key_of(k, fields);
+    if (p->memory == MEMORY_NEXT) {
+        memset(pushed, 0, sizeof(pushed));
+        recall_shift(k->recall, key, pushed);
+    }
+    memcpy(pushed, fields, sizeof(pushed));
+    pushed[FIELD_key] = SPAN_NONE;
+    recall_push(k->recall, key, pushed);
+}
+
+/* A line that shifts keeps what it says unless that makes it an outcome: a
+ * recipient that was accepted is the session's. */
+static bool keeps(const struct pattern *p, const struct span *fields)
+{
+    bool silent_shift =
+        p->memory == MEMORY_SHIFT && !span_is_known(fields[FIELD_disposition]);
+    return (p->memory == MEMORY_SET || p->memory == MEMORY_ADD ||
+               silent_shift) &&
+           span_is_known(fields[FIELD_key]);
+}
+
+void keeping_put(struct keeping *k, const struct pattern *p,
+    const struct span *fields, struct span text)
+{
+    static const enum field kept[] = {FIELD_queue_id, FIELD_sender,
+        FIELD_recipient, FIELD_peer, FIELD_peer_ip};
+    struct span put[FIELD_COUNT];
+    if (!keeps(p, fields)) {
+        return;
+    }
+    memset(put, 0, sizeof(put));
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        put[kept[i]] = fields[kept[i]];
+    }
+    if (p->each == FIELD_recipient) {
+        put[FIELD_recipient] = SPAN_NONE; /* the roster has them all */
+    }
+    uint64_t key = key_of(k, fields);
+    if (p->memory == MEMORY_ADD) {
+        put[FIELD_text] = behind_kept(k, key, text);
+    }
+    recall_set(k->recall, key, put);
+}
+
+void keeping_forget(struct keeping *k, const struct pattern *p, struct span key)
+{
+    if (p->memory == MEMORY_TAKE && span_is_known(key)) {
+        recall_forget(k->recall, span_hash(key) ^ k->host);
+    }
+}
+
+void keeping_roster(
+    struct keeping *k, const struct pattern *p, struct span *base)
+{
+    struct span kept[FIELD_COUNT];
+    uint64_t key = key_of(k, base);
+    if (p->memory == MEMORY_NONE || !span_is_known(base[FIELD_key])) {
+        return;
+    }
+    memset(kept, 0, sizeof(kept));
+    recall_get(k->rosters, key, kept);
+    roster_load(&k->roster, kept[FIELD_recipient]);
+    bool asks = p->memory == MEMORY_GET || p->memory == MEMORY_TAKE;
+    if (asks && !span_is_known(base[FIELD_recipient])) {
+        int64_t copy = 0;
+        span_number(base[FIELD_copy], &copy);
+        base[FIELD_recipient] =
+            roster_list(&k->roster, copy, p->separator, k->listed);
+    }
+    struct span rest = base[FIELD_recipient];
+    if (p->memory == MEMORY_GET || !span_is_known(rest)) {
+        return;
+    }
+    while (span_is_known(rest)) {
+        struct span address = pieces_take(&rest, p->separator);
+        (asks ? roster_strike : roster_enlist)(&k->roster, address);
+    }
+    memset(kept, 0, sizeof(kept));
+    kept[FIELD_recipient] = roster_text(&k->roster);
+    recall_set(k->rosters, key, kept);
+}
