@@ -38,7 +38,7 @@ struct lines {
     uint64_t dropped;    /* of the line that is being dropped */
     bool dropping;       /* in a line that is too long */
     size_t unterminated; /* length of the last line, if it had no end */
-    bool had_cr; /* the line that was delivered last ended with CRLF */
+    bool had_cr;         /* the line that was delivered last ended with CRLF */
     uint64_t n_overlong;
     uint64_t overlong_bytes;
 };

@@ -10,8 +10,9 @@
  * packs, and what parse/extractor.h turns into an event, all come from here.
  * Not all are part of an event: "text" and "relay" are taken apart further by
  * the pack's "parts" (what of a text no part claims is the reply), "pairs" is
- * scanned for key=value, "key" and "copy" name what is remembered between lines, and
- * "stamp", "host" and "program" are envelope that stands in a record itself.
+ * scanned for key=value, "key" and "copy" name what is remembered between
+ * lines, and "stamp", "host" and "program" are envelope that stands in a record
+ * itself.
  */
 #define FIELD_LIST(X)                                                          \
     X(kind)                                                                    \
