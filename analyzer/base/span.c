@@ -44,8 +44,8 @@ bool span_equal_nocase(struct span a, struct span b)
 
 bool span_ends_nocase(struct span s, struct span suffix)
 {
-    if (s.len < suffix.len) {
-        return false;
+    if (s.len < suffix.len || suffix.len == 0) {
+        return suffix.len == 0;
     }
     const char *tail = s.ptr + (s.len - suffix.len);
     for (size_t i = 0; i < suffix.len; i++) {

@@ -63,7 +63,8 @@ static inline bool span_ends(struct span s, struct span suffix)
 /** span_skip(s, n): ${s} without its first ${n} bytes; ${n} <= s.len. */
 static inline struct span span_skip(struct span s, size_t n)
 {
-    return (struct span){s.ptr + n, s.len - n};
+    /* nothing may be added to a null pointer, not even 0 */
+    return n != 0 ? (struct span){s.ptr + n, s.len - n} : s;
 }
 
 /** span_first(s, n): The first ${n} bytes of ${s}; ${n} <= s.len. */

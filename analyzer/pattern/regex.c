@@ -129,7 +129,7 @@ struct span regex_group(
     if (from == PCRE2_UNSET || from > to) {
         return SPAN_NONE;
     }
-    return (struct span){subject.ptr + from, to - from};
+    return span_first(span_skip(subject, from), to - from);
 }
 
 unsigned regex_n_groups(const struct regex *re)
