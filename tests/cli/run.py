@@ -170,6 +170,10 @@ def compare(row, status, out, err):
 
 
 def main():
+    # A job in the background ignores interrupts, and so would what it starts.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--program", default=os.environ.get(
         "SMTPSCOPE", os.path.join(TOP, "build", "smtpscope")))
