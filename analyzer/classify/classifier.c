@@ -34,7 +34,7 @@ struct extract_groups {
 struct classifier {
     const struct rules *rules;
     const struct knowledge *knowledge;
-    struct rules_scratch *scratch;
+    struct parts_scratch *scratch;
     struct regex_workspace *workspace;
     struct memo *memo;
     bool use_memo;
@@ -51,7 +51,7 @@ struct classifier *classifier_create(
     struct classifier *c = memory_zalloc(1, sizeof(*c));
     c->rules = r;
     c->knowledge = k;
-    c->scratch = rules_scratch_create(r);
+    c->scratch = parts_scratch_create(rules_parts(r));
     c->workspace = regex_workspace_create();
     c->memo = memo_create();
     c->use_memo = true;
@@ -65,7 +65,7 @@ void classifier_free(struct classifier *c)
     if (c == NULL) {
         return;
     }
-    rules_scratch_free(c->scratch);
+    parts_scratch_free(c->scratch);
     regex_workspace_free(c->workspace);
     memo_free(c->memo);
     free(c->groups);
@@ -94,15 +94,10 @@ static uint64_t key_of(const struct reply_facts *f)
     return key != 0 ? key : 1;
 }
 
-/* Does the expression ${which} of rule ${i} match?  Giving up is no match. */
-static bool matches(struct classifier *c, size_t i, enum rules_regex which,
-    struct span text, bool *gave_up)
+/* What came of trying an expression of rule ${i}. */
+static bool note(
+    struct classifier *c, size_t i, enum regex_result result, bool *gave_up)
 {
-    const struct regex *re = rules_regex(c->rules, i, which);
-    if (re == NULL) {
-        return false;
-    }
-    enum regex_result result = regex_match(re, c->workspace, text);
     if (result == REGEX_LIMIT) {
         rules_report_limit(c->rules, i);
         *gave_up = true;
@@ -110,13 +105,48 @@ static bool matches(struct classifier *c, size_t i, enum rules_regex which,
     return result == REGEX_MATCH;
 }
 
-static bool rule_fits(struct classifier *c, size_t i,
+/* Does the expression ${which} of rule ${i} match?  Giving up is no match. */
+static bool matches(struct classifier *c, size_t i, enum rules_regex which,
+    struct span text, bool *gave_up)
+{
+    const struct regex *re = rules_regex(c->rules, i, which);
+    return re != NULL &&
+           note(c, i, regex_match(re, c->workspace, text), gave_up);
+}
+
+/* Does ${part}, an alternative of rule ${i}, match? */
+static bool part_matches(struct classifier *c, size_t i, size_t part,
+    struct span text, bool *gave_up)
+{
+    const struct regex *re = parts_regex(rules_parts(c->rules), part);
+    if (re == NULL) {
+        return matches(c, i, RULES_MATCH, text, gave_up);
+    }
+    return note(c, i, regex_match(re, c->workspace, text), gave_up);
+}
+
+/* The rule whose parts are being tried. */
+struct trial {
+    size_t rule;
+    bool over; /* it does not fit, whatever its other parts say */
+};
+
+/* Does ${part} make its rule fit? */
+static bool part_fits(struct classifier *c, struct trial *trial, size_t part,
     const struct rules_facts *facts, struct span template)
 {
+    size_t rule = parts_rule(rules_parts(c->rules), part);
+    if (rule != trial->rule) {
+        trial->rule = rule;
+        trial->over = !rules_applies(c->rules, rule, facts);
+    }
     bool gave_up = false;
-    return rules_applies(c->rules, i, facts) &&
-           matches(c, i, RULES_MATCH, template, &gave_up) &&
-           !matches(c, i, RULES_UNLESS, template, &gave_up) && !gave_up;
+    if (trial->over || !part_matches(c, rule, part, template, &gave_up)) {
+        trial->over |= gave_up;
+        return false;
+    }
+    trial->over = true;
+    return !matches(c, rule, RULES_UNLESS, template, &gave_up) && !gave_up;
 }
 
 /* Store the numbers of the first ${max} rules that fit; return how many. */
@@ -124,14 +154,15 @@ static size_t find_rules(struct classifier *c, const struct reply_facts *facts,
     uint32_t *numbers, size_t max)
 {
     size_t n = 0;
-    const uint32_t *candidates =
-        rules_candidates(c->rules, c->scratch, facts->template, &n);
+    const uint32_t *candidates = parts_candidates(
+        rules_parts(c->rules), c->scratch, facts->template, &n);
     struct rules_facts asked = {
         facts->direction, facts->stage, facts->code, best_status(facts)};
+    struct trial trial = {.rule = NO_RULE};
     size_t found = 0;
     for (size_t i = 0; i < n && found < max; i++) {
-        if (rule_fits(c, candidates[i], &asked, facts->template)) {
-            numbers[found++] = candidates[i];
+        if (part_fits(c, &trial, candidates[i], &asked, facts->template)) {
+            numbers[found++] = (uint32_t)trial.rule;
         }
     }
     return found;

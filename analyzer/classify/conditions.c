@@ -36,6 +36,9 @@ static bool read_status(const char *text, struct status_prefix *prefix)
     struct span s = span_of(text);
     uint16_t parts[3] = {0, 0, 0};
     *prefix = (struct status_prefix){.depth = 0};
+    if (span_equal(s, SPAN_LITERAL("none"))) {
+        return true;
+    }
     if (s.len > 0 && (s.ptr[0] | 0x20) == 'x') {
         prefix->depth = 1;
         s = span_skip(s, s.len > 1 ? 2 : 1);
@@ -102,15 +105,21 @@ static bool code_holds(
     return c->n_codes == 0;
 }
 
+static bool prefix_holds(const struct status_prefix *p, struct status_code s)
+{
+    if (p->depth == 0 || !status_is_known(s)) {
+        return p->depth == 0 && !status_is_known(s);
+    }
+    return (p->status.class == 0 || p->status.class == s.class) &&
+           (p->depth < 2 || p->status.subject == s.subject) &&
+           (p->depth < 3 || p->status.detail == s.detail);
+}
+
 static bool status_holds(
     const struct conditions *c, const struct rules_facts *facts)
 {
-    struct status_code s = facts->status;
-    for (unsigned i = 0; status_is_known(s) && i < c->n_status; i++) {
-        const struct status_prefix *p = &c->status[i];
-        if ((p->status.class == 0 || p->status.class == s.class) &&
-            (p->depth < 2 || p->status.subject == s.subject) &&
-            (p->depth < 3 || p->status.detail == s.detail)) {
+    for (unsigned i = 0; i < c->n_status; i++) {
+        if (prefix_holds(&c->status[i], facts->status)) {
             return true;
         }
     }

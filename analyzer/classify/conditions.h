@@ -13,10 +13,11 @@ struct code_range {
     short last;
 };
 
-/* A prefix of an enhanced code: "5", "5.7", "5.7.1"; "X" is any class. */
+/* A prefix of an enhanced code: "5", "5.7", "5.7.1"; "X" is any class, "none"
+ * is the absence of an enhanced code. */
 struct status_prefix {
     struct status_code status;
-    uint8_t depth; /* how many of the three numbers are given */
+    uint8_t depth; /* how many of the three numbers are given; 0: none */
 };
 
 struct conditions {

@@ -148,6 +148,10 @@ static void add_kept(struct maskout *o, struct span name, size_t suffix_len)
 static bool is_list_name(struct span name)
 {
     for (size_t i = 0; i + 2 < name.len; i++) {
+        char c = (char)(name.ptr[i] | 0x20);
+        if (c != 'r' && c != 'b' && c != 'd') {
+            continue;
+        }
         struct span rest = span_skip(name, i);
         bool starts = i == 0 || name.ptr[i - 1] == '.';
         struct span first = span_first(rest, 3);

@@ -17,10 +17,43 @@ enum {
     LONGEST_URL = 200
 };
 
+/* What an ASCII byte is to a URL. */
+enum { ENDS_URL = 1, TRAILS = 2, ENDS_SEGMENT = 4 };
+
+static const unsigned char url_kinds[128] = {
+    ['<'] = ENDS_URL,
+    ['>'] = ENDS_URL,
+    ['"'] = ENDS_URL,
+    ['\''] = ENDS_URL,
+    ['('] = ENDS_URL,
+    [')'] = ENDS_URL,
+    ['{'] = ENDS_URL,
+    ['}'] = ENDS_URL,
+    ['['] = ENDS_URL,
+    [']'] = ENDS_URL,
+    ['|'] = ENDS_URL,
+    ['\\'] = ENDS_URL,
+    ['^'] = ENDS_URL,
+    ['`'] = ENDS_URL,
+    ['.'] = TRAILS,
+    [','] = TRAILS,
+    [';'] = TRAILS,
+    [':'] = TRAILS,
+    ['!'] = TRAILS,
+    ['?'] = TRAILS | ENDS_SEGMENT,
+    ['/'] = ENDS_SEGMENT,
+    ['#'] = ENDS_SEGMENT,
+};
+
+static bool is_kind(char c, unsigned kind)
+{
+    return (unsigned char)c < 128 && (url_kinds[(unsigned char)c] & kind) != 0;
+}
+
 static bool ends_url(char c)
 {
     unsigned char u = (unsigned char)c;
-    return u <= ' ' || u >= 127 || strchr("<>\"'(){}[]|\\^`", c) != NULL;
+    return u <= ' ' || u >= 127 || (url_kinds[u] & ENDS_URL) != 0;
 }
 
 /* The URL at the start of ${s}, without punctuation that ends a sentence. */
@@ -30,16 +63,17 @@ static size_t url_len(struct span s)
     while (n < s.len && !ends_url(s.ptr[n])) {
         n++;
     }
-    while (n > 0 && strchr(".,;:!?", s.ptr[n - 1]) != NULL) {
+    while (n > 0 && is_kind(s.ptr[n - 1], TRAILS)) {
         n--;
     }
     return n;
 }
 
-static size_t len_until(struct span s, const char *stops)
+/* The length of the segment of a path at the start of ${s}. */
+static size_t segment_len(struct span s)
 {
     size_t n = 0;
-    while (n < s.len && strchr(stops, s.ptr[n]) == NULL) {
+    while (n < s.len && !is_kind(s.ptr[n], ENDS_SEGMENT)) {
         n++;
     }
     return n;
@@ -73,7 +107,7 @@ static void add_path(struct maskout *o, struct span s, size_t room)
         char lead = s.ptr[0];
         maskout_char(o, lead);
         s = span_skip(s, 1);
-        size_t n = len_until(s, lead == '/' ? "/?#" : "");
+        size_t n = lead == '/' ? segment_len(s) : s.len;
         struct span segment = span_first(s, n);
         if (n > 0 && (lead == '?' || is_variable(segment) || n > room)) {
             maskout_add(o, SPAN_LITERAL("{id}"));

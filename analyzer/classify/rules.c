@@ -50,13 +50,7 @@ struct rules {
     struct entry *entries;
     struct lazy *lazy;
     size_t n_entries;
-    struct prefilter *prefilter;
-};
-
-struct rules_scratch {
-    struct prefilter_scratch *prefilter;
-    uint64_t *bits; /* a set of rules */
-    uint32_t *candidates;
+    struct parts *parts;
 };
 
 static int by_order(const void *a, const void *b)
@@ -181,14 +175,32 @@ static bool site_compiles(const struct rules *r)
     return ok;
 }
 
-static struct prefilter *make_prefilter(const struct rules *r)
+static size_t count_examples(const struct rules *r)
 {
-    const char **patterns = memory_zalloc(r->n_entries + 1, sizeof(*patterns));
+    size_t n = 0;
     for (size_t i = 0; i < r->n_entries; i++) {
-        patterns[i] = r->entries[i].rule->match;
+        n += r->entries[i].rule->n_examples;
     }
-    struct prefilter *p = prefilter_compile(patterns, r->n_entries);
-    free(patterns);
+    return n;
+}
+
+/* The examples of all rules are the samples of what replies look like. */
+static struct parts *make_parts(const struct rules *r)
+{
+    const char **matches = memory_zalloc(r->n_entries + 1, sizeof(*matches));
+    struct span *samples =
+        memory_zalloc(count_examples(r) + 1, sizeof(*samples));
+    size_t n_samples = 0;
+    for (size_t i = 0; i < r->n_entries; i++) {
+        const struct rule *rule = r->entries[i].rule;
+        matches[i] = rule->match;
+        for (unsigned j = 0; j < rule->n_examples; j++) {
+            samples[n_samples++] = span_of(rule->examples[j]);
+        }
+    }
+    struct parts *p = parts_create(matches, r->n_entries, samples, n_samples);
+    free(samples);
+    free(matches);
     return p;
 }
 
@@ -201,7 +213,7 @@ struct rules *rules_load(const struct knowledge *k, const char *site_dir)
         rules_free(r);
         return NULL;
     }
-    r->prefilter = make_prefilter(r);
+    r->parts = make_parts(r);
     return r;
 }
 
@@ -210,7 +222,7 @@ void rules_free(struct rules *r)
     if (r == NULL) {
         return;
     }
-    prefilter_free(r->prefilter);
+    parts_free(r->parts);
     for (size_t i = 0; r->lazy != NULL && i < r->n_entries; i++) {
         for (int which = 0; which < RULES_N_REGEX; which++) {
             regex_free(atomic_load(&r->lazy[i].regex[which]));
@@ -332,50 +344,12 @@ void rules_report_limit(const struct rules *r, size_t i)
     }
 }
 
-struct rules_scratch *rules_scratch_create(const struct rules *r)
+const struct parts *rules_parts(const struct rules *r)
 {
-    struct rules_scratch *s = memory_zalloc(1, sizeof(*s));
-    size_t n_words = prefilter_words(r->n_entries) + 1;
-    s->bits = memory_zalloc(n_words, sizeof(*s->bits));
-    s->candidates = memory_zalloc(r->n_entries + 1, sizeof(*s->candidates));
-    s->prefilter = prefilter_scratch_create(r->prefilter);
-    return s;
-}
-
-void rules_scratch_free(struct rules_scratch *s)
-{
-    if (s == NULL) {
-        return;
-    }
-    prefilter_scratch_free(s->prefilter);
-    free(s->bits);
-    free(s->candidates);
-    free(s);
-}
-
-/* Take the lowest bit out of ${word}. */
-static size_t take_bit(uint64_t *word)
-{
-    size_t i = (size_t)__builtin_ctzll(*word);
-    *word &= *word - 1;
-    return i;
-}
-
-const uint32_t *rules_candidates(const struct rules *r, struct rules_scratch *s,
-    struct span template, size_t *n)
-{
-    size_t found = 0;
-    prefilter_scan(r->prefilter, s->prefilter, template, s->bits);
-    for (size_t w = 0; w < prefilter_words(r->n_entries); w++) {
-        while (s->bits[w] != 0) {
-            s->candidates[found++] = (uint32_t)(w * 64 + take_bit(&s->bits[w]));
-        }
-    }
-    *n = found;
-    return s->candidates;
+    return r->parts;
 }
 
 size_t rules_n_always(const struct rules *r)
 {
-    return prefilter_n_always(r->prefilter);
+    return parts_n_always(r->parts);
 }

@@ -4,8 +4,8 @@
 #define CLASSIFY_RULES_H
 
 #include "classify/knowledge.h"
+#include "classify/parts.h"
 #include "mail/event.h"
-#include "pattern/prefilter.h"
 #include "pattern/regex.h"
 
 /*
@@ -105,24 +105,10 @@ bool rules_applies(
  * LIMIT_REGEX_MATCH or LIMIT_REGEX_DEPTH. */
 void rules_report_limit(const struct rules *r, size_t i);
 
-/* Memory for rules_candidates(); belongs to one thread. */
-struct rules_scratch;
+/** rules_parts(r): The alternatives of all `match`es, as long as ${r} lasts. */
+const struct parts *rules_parts(const struct rules *r);
 
-/** rules_scratch_create(r): Memory for rules_candidates(). */
-struct rules_scratch *rules_scratch_create(const struct rules *r);
-
-/** rules_scratch_free(s): End ${s}.  NULL does nothing. */
-void rules_scratch_free(struct rules_scratch *s);
-
-/**
- * rules_candidates(r, s, template, n):
- * Return the numbers, ascending, of the rules whose `match` may fit
- * ${template}, and how many there are in ${n}; valid until ${s} is used again.
- */
-const uint32_t *rules_candidates(const struct rules *r, struct rules_scratch *s,
-    struct span template, size_t *n);
-
-/** rules_n_always(r): How many rules the pre-filter cannot narrow down. */
+/** rules_n_always(r): How many alternatives no text rules out. */
 size_t rules_n_always(const struct rules *r);
 
 #endif

@@ -78,8 +78,12 @@ static bool starts_nocase(const char *p, const char *end, const char *word)
 /* Google ends its replies with "ID - gsmtp". */
 static bool gsmtp_follows(const char *p, const char *end)
 {
+    if (end - p > 1 && p[1] != '-' &&
+        (kinds[(unsigned char)p[1]] & BLANK) == 0) {
+        return false;
+    }
     const char *hyphen = skip_blanks(p, end);
-    if (hyphen == p || hyphen == end || *hyphen != '-') {
+    if (hyphen == end || *hyphen != '-' || hyphen == p) {
         return false;
     }
     const char *word = skip_blanks(hyphen + 1, end);
@@ -98,13 +102,27 @@ static bool unit_follows(const char *p, const char *end)
                            starts_nocase(word, end, "hour"));
 }
 
+/* Nearly all words are short, and copying 16 bytes costs less than a call that
+ * copies fewer. */
+static void copy_word(struct scan *s, struct span word)
+{
+    enum { SHORT_WORD = 16 };
+    if (word.len <= SHORT_WORD && s->end - word.ptr >= SHORT_WORD &&
+        s->out.len + SHORT_WORD <= LIMIT_TEMPLATE_LEN) {
+        memcpy(s->out.bytes + s->out.len, word.ptr, SHORT_WORD);
+        s->out.len += word.len;
+    } else {
+        maskout_add(&s->out, word);
+    }
+}
+
 static void add_word(struct scan *s, struct span word, bool joined)
 {
     if (word.len > LONGEST_WORD) {
         maskid_atoms(&s->out, word);
         return;
     }
-    maskout_add(&s->out, word);
+    copy_word(s, word);
     if (!joined &&
         ((word.len == 2 && span_equal_nocase(word, SPAN_LITERAL("by"))) ||
             (word.len == 5 &&
@@ -199,22 +217,23 @@ static void scan_token(struct scan *s)
     size_t out_len = s->out.len;
     bool joined = out_len > 0 && s->out.bytes[out_len - 1] == '}';
     unsigned seen = 0;
+    size_t n_marks = 0;
     const char *p = start;
+    while (p < s->end && kinds[(unsigned char)*p] == TOKEN) {
+        p++; /* the letters of a word, most often all of it */
+    }
+    seen |= p > start ? TOKEN : 0;
     while (p < s->end && (kinds[(unsigned char)*p] & TOKEN) != 0) {
-        seen |= kinds[(unsigned char)*p];
+        unsigned kind = kinds[(unsigned char)*p];
+        seen |= kind;
+        n_marks += (kind & MARK) != 0;
         p++;
     }
     struct span token = {start, (size_t)(p - start)};
     s->at = p;
-    if ((seen & MARK) != 0 && (seen & DIGIT) == 0) {
-        /* "Blocked." is a word all the same */
-        struct span core = strip_tail(token);
-        if (memchr(core.ptr, '.', core.len) == NULL &&
-            memchr(core.ptr, ':', core.len) == NULL &&
-            memchr(core.ptr, '/', core.len) == NULL &&
-            memchr(core.ptr, '@', core.len) == NULL) {
-            seen = TOKEN;
-        }
+    if ((seen & MARK) != 0 && (seen & DIGIT) == 0 &&
+        n_marks == token.len - strip_tail(token).len) {
+        seen = TOKEN; /* "Blocked." is a word all the same */
     }
     if (seen == TOKEN && !gsmtp_follows(p, s->end)) {
         add_word(s, token, joined);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "base/buffer.h"
 #include "base/diag.h"
 #include "classify/rules_check.h"
+#include "cli/causes.h"
 #include "cli/commands.h"
 #include "cli/rows.h"
 #include "cli/session.h"
 #include "cli/spelling.h"
 #include "parse/format_check.h"
 
-enum { PLACE_LEN = 512 };
+enum { PLACE_LEN = 512, CAUSES_LEN = 1 << 20 };
 
 static const char *const columns[] = {"kind", "name", "cause", "place"};
 
@@ -59,18 +61,43 @@ static enum status list(const struct session *session)
     return fine ? STATUS_DONE : STATUS_IO;
 }
 
+static enum status causes(const struct session *session)
+{
+    struct buffer page;
+    buffer_init(&page, CAUSES_LEN);
+    causes_write(&page, session->knowledge, session->rules);
+    struct span s = buffer_span(&page);
+    bool fine = fwrite(s.ptr, 1, s.len, stdout) == s.len;
+    buffer_free(&page);
+    return fine ? STATUS_DONE : STATUS_IO;
+}
+
+/* The words that the command takes, and what they do. */
+static const struct {
+    const char *name;
+    enum status (*run)(const struct session *session);
+    unsigned parts; /* of the session */
+} words[] = {
+    {"check", check, SESSION_RULES | SESSION_FORMATS},
+    {"list", list, SESSION_RULES | SESSION_FORMATS},
+    {"causes", causes, SESSION_RULES},
+};
+enum { N_WORDS = sizeof(words) / sizeof(words[0]) };
+
 static enum status unknown_word(const char *word)
 {
     struct spelling near;
     spelling_init(&near, span_of(word));
-    spelling_offer(&near, "check");
-    spelling_offer(&near, "list");
+    for (int i = 0; i < N_WORDS; i++) {
+        spelling_offer(&near, words[i].name);
+    }
     if (near.best != NULL) {
         diag_error("patterns: unknown word \"%s\"; did you mean \"%s\"?", word,
             near.best);
     } else {
         diag_error(
-            "patterns: unknown word \"%s\"; it takes check or list", word);
+            "patterns: unknown word \"%s\"; it takes check, list or causes",
+            word);
     }
     return STATUS_USAGE;
 }
@@ -79,14 +106,16 @@ enum status cmd_patterns_run(const struct settings *settings)
 {
     struct session session;
     const char *word = settings->operands[0];
-    bool checks = strcmp(word, "check") == 0;
-    if (!checks && strcmp(word, "list") != 0) {
+    int i = 0;
+    while (i < N_WORDS && strcmp(word, words[i].name) != 0) {
+        i++;
+    }
+    if (i == N_WORDS) {
         return unknown_word(word);
     }
-    enum status status =
-        session_open(&session, settings, SESSION_RULES | SESSION_FORMATS);
+    enum status status = session_open(&session, settings, words[i].parts);
     if (status == STATUS_DONE) {
-        status = checks ? check(&session) : list(&session);
+        status = words[i].run(&session);
     }
     session_close(&session);
     return status;

@@ -67,15 +67,16 @@ static const struct command commands[] = {
         .options = {OPTION_PATTERNS, COMMON_OPTIONS},
         .run = cmd_explain_run},
     {.name = "patterns",
-        .operands = "check|list",
+        .operands = "check|list|causes",
         .summary = "prove or show the pattern packs",
         .about = "check compiles every format and rule, runs every sample "
                  "they carry, and names what is wrong as file:line; list "
-                 "shows the formats and rules in use.",
+                 "shows the formats and rules in use; causes writes a page "
+                 "of all causes and details in Markdown.",
         .min_operands = 1,
         .max_operands = 1,
         .options = {OPTION_PATTERNS, COMMON_OPTIONS},
-        .words = "check|list",
+        .words = "check|list|causes",
         .run = cmd_patterns_run},
     {.name = "reclassify",
         .operands = "",

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each text is found by one gram of its: four bytes of it, or all if it is
- * shorter.  At each place the last two, three and four bytes are looked up in
- * a bitmap that fits the first-level cache; only where one is set are texts
- * compared.  Of a text's grams the one is taken that the fewest others have,
- * so that "rejected by" does not wait at every "reje".
+ * Each text is found by four bytes of it.  At each place of what is scanned
+ * the last four are looked up in a bitmap that fits the first-level cache, and
+ * only where one is set the few texts that wait there are compared.  An
+ * automaton (Aho and Corasick) does the same with one look-up a byte, but each
+ * waits for the one before it and for a table of half a megabyte.
+ *
+ * Bytes are folded to 32 classes first.  A text of three bytes waits at all 32
+ * ways in which it can go on.
  */
 #include "pattern/grams.h"
 
@@ -12,88 +15,216 @@
 
 #include <stdlib.h>
 
-enum { LONGEST_GRAM = 4, SHORTEST_GRAM = 2, HASH_BITS = 16 };
+enum {
+    N_CLASSES = 32,
+    CLASS_BITS = 5,
+    MAP_BITS = 16,  /* of the bitmap */
+    SLOT_BITS = 13, /* of the table behind it */
+    PADDING = 16    /* before and behind the folded bytes */
+};
 
-#define N_BUCKETS ((size_t)1 << HASH_BITS)
-
+/* A text, folded, where it waits. */
 struct entry {
-    struct span text;
-    uint32_t id;
-    uint32_t gram;
-    uint32_t end;  /* of the gram in the text */
-    uint32_t next; /* in its bucket; 0: end */
+    uint64_t bytes;
+    uint64_t mask;
+    uint32_t at; /* where its gram begins */
+    uint32_t bit;
+};
+
+/* An entry before it has its place. */
+struct waiting {
+    struct entry entry;
+    uint32_t slot;
 };
 
 struct grams {
-    struct entry *entries; /* from 1 on */
-    uint32_t n_entries;
-    uint32_t buckets[N_BUCKETS];
-    uint64_t present[N_BUCKETS / 64]; /* buckets that are not empty */
+    uint8_t classes[256];
+    struct entry *entries;                 /* sorted by slot */
+    uint32_t first[(1u << SLOT_BITS) + 1]; /* entry of each slot */
+    uint64_t map[(1u << MAP_BITS) / 64];
+    struct waiting *waiting; /* while texts are added */
+    size_t n_waiting;
+    size_t room;
 };
 
-static uint32_t hash_gram(uint32_t gram, uint32_t len)
+struct grams_scratch {
+    uint8_t *folded;
+    uint32_t *hits; /* places in folded[] at which a gram ends */
+    size_t room;
+};
+
+/* Letters without case; digits as one; some marks that tell; the rest as one.
+ */
+static void set_classes(uint8_t *classes)
 {
-    return ((gram ^ len << 29) * 0x9e3779b1u) >> (32 - HASH_BITS);
+    static const char marks[] = " {}.";
+    memset(classes, N_CLASSES - 1, 256);
+    for (unsigned c = 0; c < 26; c++) {
+        classes['a' + c] = (uint8_t)(1 + c);
+        classes['A' + c] = (uint8_t)(1 + c);
+    }
+    for (unsigned c = '0'; c <= '9'; c++) {
+        classes[c] = 0;
+    }
+    for (unsigned i = 0; marks[i] != '\0'; i++) {
+        classes[(unsigned char)marks[i]] = (uint8_t)(27 + i);
+    }
 }
 
-static uint32_t gram_at(struct span text, size_t at, size_t len)
+static uint32_t hash_gram(uint32_t gram)
+{
+    return gram * 0x9e3779b1u;
+}
+
+static void wait_at(struct grams *g, uint32_t gram, const struct entry *e)
+{
+    uint32_t hash = hash_gram(gram);
+    uint32_t bit = hash >> (32 - MAP_BITS);
+    if (g->n_waiting == g->room) {
+        g->room = g->room * 2 + 1024;
+        g->waiting = memory_grow(g->waiting, g->room, sizeof(*g->waiting));
+    }
+    g->map[bit / 64] |= (uint64_t)1 << (bit % 64);
+    g->waiting[g->n_waiting++] = (struct waiting){*e, hash >> (32 - SLOT_BITS)};
+}
+
+static uint32_t gram_at(const uint8_t *folded)
 {
     uint32_t gram = 0;
-    for (size_t i = 0; i < len; i++) {
-        gram = gram << 8 | (unsigned char)text.ptr[at + i];
+    for (int i = 0; i < GRAMS_GRAM_LEN; i++) {
+        gram = gram << CLASS_BITS | folded[i];
     }
     return gram;
 }
 
-/* Where in ${text} its rarest gram begins; counts[] is by hash. */
-static size_t rarest(const uint32_t *counts, struct span text, size_t len)
+static void add_text(struct grams *g, const struct grams_text *t)
 {
-    size_t best = 0;
-    for (size_t i = 1; i + len <= text.len; i++) {
-        uint32_t a = hash_gram(gram_at(text, i, len), (uint32_t)len);
-        uint32_t b = hash_gram(gram_at(text, best, len), (uint32_t)len);
-        best = counts[a] < counts[b] ? i : best;
+    uint8_t folded[GRAMS_LONGEST] = {0};
+    uint8_t mask[GRAMS_LONGEST] = {0};
+    struct entry e = {.at = t->rarest, .bit = t->bit};
+    for (size_t i = 0; i < t->text.len; i++) {
+        folded[i] = g->classes[(unsigned char)t->text.ptr[i]];
+        mask[i] = 0xff;
     }
-    return best;
-}
-
-static void add_text(
-    struct grams *g, const uint32_t *counts, struct span text, uint32_t id)
-{
-    size_t len = text.len < LONGEST_GRAM ? text.len : LONGEST_GRAM;
-    size_t at = rarest(counts, text, len);
-    uint32_t gram = gram_at(text, at, len);
-    uint32_t bucket = hash_gram(gram, (uint32_t)len);
-    g->entries[g->n_entries] = (struct entry){
-        text, id, gram, (uint32_t)(at + len), g->buckets[bucket]};
-    g->buckets[bucket] = g->n_entries++;
-    g->present[bucket / 64] |= (uint64_t)1 << (bucket % 64);
-}
-
-/* How many texts each gram occurs in, by hash. */
-static uint32_t *count_grams(const struct intern *texts)
-{
-    uint32_t *counts = memory_zalloc(N_BUCKETS, sizeof(*counts));
-    for (uint32_t id = 1; id < intern_count(texts); id++) {
-        struct span text = intern_text(texts, id);
-        for (size_t i = 0; i + LONGEST_GRAM <= text.len; i++) {
-            counts[hash_gram(gram_at(text, i, LONGEST_GRAM), LONGEST_GRAM)]++;
-        }
+    memcpy(&e.bytes, folded, sizeof(folded));
+    memcpy(&e.mask, mask, sizeof(mask));
+    if (t->text.len >= GRAMS_GRAM_LEN) {
+        wait_at(g, gram_at(folded + e.at), &e);
+        return;
     }
-    return counts;
+    uint8_t *next = &folded[GRAMS_SHORTEST];
+    for (*next = 0; *next < N_CLASSES; ++*next) {
+        wait_at(g, gram_at(folded), &e);
+    }
 }
 
-struct grams *grams_create(const struct intern *texts)
+/* Order what waits by slot, by counting. */
+static void sort_entries(struct grams *g)
+{
+    enum { N_SLOTS = 1 << SLOT_BITS };
+    g->entries = memory_alloc((g->n_waiting + 1) * sizeof(*g->entries));
+    for (size_t i = 0; i < g->n_waiting; i++) {
+        g->first[g->waiting[i].slot]++;
+    }
+    for (size_t i = 1; i <= N_SLOTS; i++) {
+        g->first[i] += g->first[i - 1];
+    }
+    for (size_t i = g->n_waiting; i > 0; i--) {
+        const struct waiting *w = &g->waiting[i - 1];
+        g->entries[--g->first[w->slot]] = w->entry;
+    }
+    free(g->waiting);
+    g->waiting = NULL;
+}
+
+struct grams *grams_create(const struct grams_text *texts, size_t n)
 {
     struct grams *g = memory_zalloc(1, sizeof(*g));
-    g->entries = memory_alloc((intern_count(texts) + 1) * sizeof(*g->entries));
-    g->n_entries = 1;
-    uint32_t *counts = count_grams(texts);
-    for (uint32_t id = 1; id < intern_count(texts); id++) {
-        add_text(g, counts, intern_text(texts, id), id);
+    set_classes(g->classes);
+    for (size_t i = 0; i < n; i++) {
+        add_text(g, &texts[i]);
     }
-    free(counts);
+    sort_entries(g);
     return g;
+}
+
+struct grams_scratch *grams_scratch_create(void)
+{
+    return memory_zalloc(1, sizeof(struct grams_scratch));
+}
+
+static void make_room(struct grams_scratch *scratch, size_t len)
+{
+    if (len > scratch->room || scratch->folded == NULL) {
+        scratch->room = len;
+        scratch->folded = memory_grow(scratch->folded, len + 2 * PADDING, 1);
+        scratch->hits =
+            memory_grow(scratch->hits, len + 2, sizeof(*scratch->hits));
+        memset(scratch->folded, N_CLASSES - 1, PADDING);
+    }
+}
+
+/* Fold ${s}, and store where grams end that texts may wait at. */
+static size_t find_hits(
+    const struct grams *g, struct grams_scratch *scratch, struct span s)
+{
+    uint8_t *folded = scratch->folded + PADDING;
+    uint32_t *hits = scratch->hits;
+    uint32_t gram = 0;
+    size_t n = 0;
+    memset(folded + s.len, N_CLASSES - 1, PADDING);
+    for (size_t i = 0; i < s.len; i++) {
+        folded[i] = g->classes[(unsigned char)s.ptr[i]];
+    }
+    for (size_t i = 0; i <= s.len; i++) {
+        gram = (gram << CLASS_BITS | folded[i]) &
+               ((1u << (CLASS_BITS * GRAMS_GRAM_LEN)) - 1);
+        uint32_t bit = hash_gram(gram) >> (32 - MAP_BITS);
+        hits[n] = (uint32_t)i;
+        n += g->map[bit / 64] >> (bit % 64) & 1;
+    }
+    return n;
+}
+
+/* Set the bits of the texts that wait at the gram which ends at ${end}. */
+static inline void compare(
+    const struct grams *g, const uint8_t *end, uint64_t *set)
+{
+    const uint8_t *start = end - (GRAMS_GRAM_LEN - 1);
+    uint32_t slot = hash_gram(gram_at(start)) >> (32 - SLOT_BITS);
+    for (uint32_t i = g->first[slot]; i < g->first[slot + 1]; i++) {
+        const struct entry *e = &g->entries[i];
+        uint64_t bytes;
+        memcpy(&bytes, start - e->at, sizeof(bytes));
+        if ((bytes & e->mask) == e->bytes) {
+            set[e->bit / 64] |= (uint64_t)1 << (e->bit % 64);
+        }
+    }
+}
+
+void grams_scan(const struct grams *g, struct grams_scratch *scratch,
+    struct span s, uint64_t *set)
+{
+    if (s.len < GRAMS_SHORTEST) {
+        return;
+    }
+    make_room(scratch, s.len);
+    size_t n = find_hits(g, scratch, s);
+    for (size_t i = 0; i < n; i++) {
+        if (scratch->hits[i] >= GRAMS_SHORTEST) {
+            compare(g, scratch->folded + PADDING + scratch->hits[i], set);
+        }
+    }
+}
+
+void grams_scratch_free(struct grams_scratch *scratch)
+{
+    if (scratch == NULL) {
+        return;
+    }
+    free(scratch->folded);
+    free(scratch->hits);
+    free(scratch);
 }
 
 void grams_free(struct grams *g)
@@ -102,40 +233,6 @@ void grams_free(struct grams *g)
         return;
     }
     free(g->entries);
+    free(g->waiting);
     free(g);
-}
-
-static bool fits(const struct entry *e, struct span s, size_t end)
-{
-    return end >= e->end && end - e->end + e->text.len <= s.len &&
-           memcmp(s.ptr + (end - e->end), e->text.ptr, e->text.len) == 0;
-}
-
-static bool is_present(const struct grams *g, uint32_t bucket)
-{
-    return (g->present[bucket / 64] >> (bucket % 64) & 1) != 0;
-}
-
-void grams_scan(
-    const struct grams *g, struct span s, grams_found found, void *context)
-{
-    static const uint32_t masks[] = {0, 0, 0xffff, 0xffffff, 0xffffffff};
-    uint32_t last = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        last = last << 8 | (unsigned char)s.ptr[i];
-        for (uint32_t len = SHORTEST_GRAM; len <= LONGEST_GRAM; len++) {
-            uint32_t gram = last & masks[len];
-            uint32_t bucket = hash_gram(gram, len);
-            if (!is_present(g, bucket)) {
-                continue;
-            }
-            for (uint32_t e = g->buckets[bucket]; e != 0;
-                 e = g->entries[e].next) {
-                if (g->entries[e].gram == gram &&
-                    fits(&g->entries[e], s, i + 1)) {
-                    found(context, g->entries[e].id);
-                }
-            }
-        }
-    }
 }

@@ -3,25 +3,43 @@
 #ifndef PATTERN_GRAMS_H
 #define PATTERN_GRAMS_H
 
-#include "base/intern.h"
+#include "base/span.h"
 
-/* Made once from a list of texts, then never changed. */
+enum { GRAMS_SHORTEST = 3, GRAMS_LONGEST = 8 };
+
+/*
+ * Texts, each with the number of a bit that is set where the text occurs.
+ * Letters are caseless, and digits and most marks are taken for each other; so
+ * what is found may not be there, but nothing that is there is missed.  Built
+ * once; threads may share it from then on, each with a scratch of its own.
+ */
 struct grams;
+struct grams_scratch;
 
-/** grams_create(texts): Look for all of ${texts} but the empty one; each has
- * two or more bytes, in lower case.  ${texts} must outlive the result, which
- * grams_free() ends. */
-struct grams *grams_create(const struct intern *texts);
+enum { GRAMS_GRAM_LEN = 4 };
 
-/** grams_free(g): End ${g}.  NULL does nothing. */
+/* A text of GRAMS_SHORTEST to GRAMS_LONGEST bytes, where its rarest
+ * GRAMS_GRAM_LEN of them begin (0 if it has fewer), and its bit. */
+struct grams_text {
+    struct span text;
+    uint32_t rarest;
+    uint32_t bit;
+};
+
+/** grams_create(texts, n): Look for the ${n} ${texts}.  grams_free() ends it.
+ */
+struct grams *grams_create(const struct grams_text *texts, size_t n);
+
+/** grams_scratch_create(): Memory for scanning in one thread. */
+struct grams_scratch *grams_scratch_create(void);
+
+/** grams_scan(g, scratch, s, set): Set the bits in ${set} of the texts that
+ * occur in ${s}; others stay as they are. */
+void grams_scan(const struct grams *g, struct grams_scratch *scratch,
+    struct span s, uint64_t *set);
+
+/** grams_scratch_free(scratch), grams_free(g): End them.  NULL does nothing. */
+void grams_scratch_free(struct grams_scratch *scratch);
 void grams_free(struct grams *g);
-
-/** Told that text ${id} occurs; perhaps more than once. */
-typedef void (*grams_found)(void *context, uint32_t id);
-
-/** grams_scan(g, s, found, context): Call ${found} for each text of ${g} that
- * occurs in ${s}, which must be in lower case. */
-void grams_scan(
-    const struct grams *g, struct span s, grams_found found, void *context);
 
 #endif

@@ -18,7 +18,6 @@ enum {
     MOST_IN_CLAUSE = 80, /* of a clause; beyond, it says too little */
     LONGEST_TEXT = 20,
     SHORTEST_TEXT = 2,
-    MOST_WAYS = 64,
     DEEPEST_GROUP = 50
 };
 
@@ -248,6 +247,22 @@ static struct part read_group(struct reader *r)
     return look_around ? exact_nothing(r) : part;
 }
 
+/* Bytes that stand for themselves, as many as no quantifier follows. */
+static struct part read_text(struct reader *r)
+{
+    static const char special[] = "\\[](){}|.^$*+?";
+    size_t n = strcspn(r->at, special);
+    n = n > LONGEST_TEXT ? LONGEST_TEXT : n;
+    n -= n > 1 && r->at[n] != '\0' && strchr("*+?{", r->at[n]) != NULL;
+    if (n <= 1) {
+        return exact_byte(r, *r->at++);
+    }
+    char *lower = arena_alloc(r->arena, n);
+    span_lower((struct span){r->at, n}, lower);
+    r->at += n;
+    return exact_text(r, (struct span){lower, n});
+}
+
 static struct part read_atom(struct reader *r)
 {
     switch (*r->at) {
@@ -270,7 +285,7 @@ static struct part read_atom(struct reader *r)
         r->failed = true;
         return (struct part){.exact = false};
     default:
-        return exact_byte(r, *r->at++);
+        return read_text(r);
     }
 }
 
@@ -398,7 +413,7 @@ size_t literals_read(
     const char *pattern, struct arena *arena, struct literals_way **ways)
 {
     struct reader r = {.at = pattern, .arena = arena};
-    *ways = arena_alloc(arena, MOST_WAYS * sizeof(**ways));
+    *ways = arena_alloc(arena, LITERALS_MAX_PARTS * sizeof(**ways));
     size_t n = 0;
     do {
         r.at += n > 0;
@@ -407,10 +422,56 @@ size_t literals_read(
             p.way.n_clauses = 0;
             add_clause(&p.way, p.texts);
         }
-        if (r.failed || p.way.n_clauses == 0 || n == MOST_WAYS) {
+        if (r.failed || p.way.n_clauses == 0 || n == LITERALS_MAX_PARTS) {
             return 0;
         }
         (*ways)[n++] = p.way;
     } while (*r.at == '|');
     return *r.at == '\0' ? n : 0;
+}
+
+/* Behind what begins at ${p} at the top of an expression, groups apart; NULL
+ * if that cannot be taken apart.  ${depth} counts the open groups. */
+static const char *step_over(const char *p, unsigned *depth)
+{
+    switch (*p) {
+    case '\\':
+        return p[1] == '\0' || strchr("0123456789gkQEK", p[1]) != NULL ? NULL
+                                                                       : p + 2;
+    case '[':
+        return class_end(p);
+    case '(':
+        ++*depth;
+        return p[1] == '*' || (p[1] == '?' && (p[2] == '\0' ||
+                                                  strchr(":=!<", p[2]) == NULL))
+                   ? NULL
+                   : p + 1;
+    case ')':
+        return (*depth)-- > 0 ? p + 1 : NULL;
+    default:
+        return p + 1;
+    }
+}
+
+size_t literals_split(
+    const char *pattern, struct arena *arena, const char **parts)
+{
+    size_t n = 0;
+    unsigned depth = 0;
+    const char *start = pattern;
+    const char *p = pattern;
+    while (p != NULL && *p != '\0' && n < LITERALS_MAX_PARTS - 1) {
+        if (*p == '|' && depth == 0) {
+            struct span part = {start, (size_t)(p - start)};
+            parts[n++] = arena_copy(arena, part).ptr;
+            start = p + 1;
+        }
+        p = step_over(p, &depth);
+    }
+    if (p == NULL || *p != '\0' || depth > 0) {
+        n = 0;
+        start = pattern;
+    }
+    parts[n++] = arena_string(arena, start);
+    return n;
 }

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { LITERALS_MAX_CLAUSES = 4 };
+enum { LITERALS_MAX_CLAUSES = 4, LITERALS_MAX_PARTS = 64 };
 
 /* One of these texts (in lower case) must be there. */
 struct literals_clause {
@@ -29,5 +29,15 @@ struct literals_way {
  */
 size_t literals_read(
     const char *pattern, struct arena *arena, struct literals_way **ways);
+
+/**
+ * literals_split(pattern, arena, parts):
+ * Store in ${parts} the alternatives of ${pattern} (at most
+ * LITERALS_MAX_PARTS), each an expression of its own: ${pattern} matches where
+ * one of them does. Return how many there are; 1, the whole, if it cannot be
+ * taken apart.  All memory is ${arena}'s; the parts are terminated.
+ */
+size_t literals_split(
+    const char *pattern, struct arena *arena, const char **parts);
 
 #endif

@@ -2,131 +2,199 @@
 /*
  * An automaton for the expressions themselves (Vectorscan was measured) spends
  * ten microseconds on a reply, because rules are of the kind
- * "user.{0,40}unknown"; and one for the literals they need, six.  A table of
- * grams takes a fraction of that and needs no time to be made.
+ * "user.{0,40}unknown".  One for short texts spends a few hundred nanoseconds
+ * and names few more patterns than have to be tried.
  *
- * Each way in which an expression may match has up to four clauses; each
- * literal knows the clauses it fulfils, and a pattern becomes a candidate as
- * soon as all clauses of one of its ways are fulfilled.
+ * Each way in which an expression may match needs several texts.  Only the
+ * rarest of these is looked for, and only the rarest few bytes of it; what is
+ * rare is learnt from samples of what will be scanned.  More texts would spare
+ * some expressions, but finding them costs more than trying those.
  */
 #include "pattern/prefilter.h"
 
-#include "base/intern.h"
 #include "base/memory.h"
 #include "pattern/grams.h"
 #include "pattern/literals.h"
 
 #include <stdlib.h>
 
-/* A way in which a pattern may match. */
-struct way {
-    uint32_t pattern;
-    uint8_t all; /* a bit for each clause */
-};
-
-/* A literal fulfils a clause of a way. */
-struct posting {
-    uint32_t literal;
-    uint32_t way;
-    uint8_t bit;
-};
+enum { SAMPLE_LEN = GRAMS_GRAM_LEN, COUNT_BITS = 15 };
 
 struct prefilter {
-    struct grams *grams;
+    struct grams *grams; /* a bit for each pattern */
     uint64_t *always;
     size_t n_patterns;
-    struct way *ways;
-    size_t n_ways;
-    struct posting *postings; /* sorted by literal */
-    size_t n_postings;
-    uint32_t *first; /* posting of each literal, and one more */
-    struct intern *literals;
 };
 
 struct prefilter_scratch {
-    const struct prefilter *prefilter;
-    uint8_t *fulfilled; /* clauses of each way, all zero between scans */
-    uint32_t *touched;  /* ways that are not */
-    size_t n_touched;
-    uint64_t *candidates;
-    char *lower; /* the text in lower case */
-    size_t lower_room;
+    struct grams_scratch *grams;
 };
 
-static void set_bit(uint64_t *set, size_t i)
-{
-    set[i / 64] |= (uint64_t)1 << (i % 64);
-}
+/* How often four bytes follow each other in the samples, by hash. */
+struct counts {
+    uint32_t n[1u << COUNT_BITS];
+};
 
-static void add_posting(
-    struct prefilter *p, size_t *room, struct posting posting)
+static uint32_t *count_of(struct counts *g, const char *bytes, size_t len)
 {
-    if (p->n_postings == *room) {
-        *room = *room * 2 + 64;
-        p->postings = memory_grow(p->postings, *room, sizeof(*p->postings));
+    uint32_t value = 0;
+    for (size_t i = 0; i < len; i++) {
+        value = value << 8 | ((unsigned char)bytes[i] | 0x20u);
     }
-    p->postings[p->n_postings++] = posting;
+    return &g->n[(value * 0x9e3779b1u) >> (32 - COUNT_BITS)];
 }
 
-static void add_way(struct prefilter *p, size_t *room, size_t pattern,
-    const struct literals_way *way)
+static void count_sample(struct counts *g, struct span s)
 {
-    p->ways = memory_grow(p->ways, p->n_ways + 1, sizeof(*p->ways));
-    for (unsigned i = 0; i < way->n_clauses; i++) {
-        const struct literals_clause *c = &way->clauses[i];
-        for (unsigned j = 0; j < c->n_texts; j++) {
-            uint32_t literal = intern_add(p->literals, c->texts[j]);
-            add_posting(p, room,
-                (struct posting){
-                    literal, (uint32_t)p->n_ways, (uint8_t)(1u << i)});
+    for (size_t i = 0; i + SAMPLE_LEN <= s.len; i++) {
+        (*count_of(g, s.ptr + i, SAMPLE_LEN))++;
+        (*count_of(g, s.ptr + i, SAMPLE_LEN - 1))++;
+    }
+}
+
+/* How common ${s} can be at most: as its rarest few bytes. */
+static size_t commonness(struct counts *g, struct span s)
+{
+    size_t len = s.len < SAMPLE_LEN ? SAMPLE_LEN - 1 : SAMPLE_LEN;
+    size_t least = 1000000 /* shorter than can be looked for */;
+    for (size_t i = 0; i + len <= s.len; i++) {
+        size_t n = *count_of(g, s.ptr + i, len);
+        least = n < least ? n : least;
+    }
+    return least;
+}
+
+static size_t clause_commonness(
+    struct counts *g, const struct literals_clause *c)
+{
+    size_t sum = 0;
+    for (unsigned i = 0; i < c->n_texts; i++) {
+        sum += commonness(g, c->texts[i]);
+    }
+    return sum;
+}
+
+static bool is_usable(const struct literals_clause *c)
+{
+    for (unsigned i = 0; i < c->n_texts; i++) {
+        if (c->texts[i].len < GRAMS_SHORTEST) {
+            return false;
         }
     }
-    p->ways[p->n_ways++] =
-        (struct way){(uint32_t)pattern, (uint8_t)((1u << way->n_clauses) - 1)};
+    return true;
 }
 
-/* Order the postings by literal, by counting. */
-static void sort_postings(struct prefilter *p)
+/* NULL: none has only texts that can be looked for. */
+static const struct literals_clause *rarest_clause(
+    struct counts *g, const struct literals_way *way)
 {
-    size_t n = intern_count(p->literals);
-    struct posting *sorted =
-        memory_alloc((p->n_postings + 1) * sizeof(*sorted));
-    p->first = memory_zalloc(n + 2, sizeof(*p->first));
-    for (size_t i = 0; i < p->n_postings; i++) {
-        p->first[p->postings[i].literal + 2]++;
+    const struct literals_clause *best = NULL;
+    size_t least = 0;
+    for (unsigned i = 0; i < way->n_clauses; i++) {
+        const struct literals_clause *c = &way->clauses[i];
+        size_t n = clause_commonness(g, c);
+        if (is_usable(c) && (best == NULL || n < least)) {
+            best = c;
+            least = n;
+        }
     }
-    for (size_t i = 2; i < n + 2; i++) {
-        p->first[i] += p->first[i - 1];
-    }
-    for (size_t i = 0; i < p->n_postings; i++) {
-        sorted[p->first[p->postings[i].literal + 1]++] = p->postings[i];
-    }
-    free(p->postings);
-    p->postings = sorted;
+    return best;
 }
 
-struct prefilter *prefilter_compile(const char *const *patterns, size_t n)
+/* Where in ${s} its rarest few bytes begin. */
+static size_t rarest_part(struct counts *g, struct span s)
+{
+    size_t best = 0;
+    for (size_t i = 1; i + SAMPLE_LEN <= s.len; i++) {
+        if (*count_of(g, s.ptr + i, SAMPLE_LEN) <
+            *count_of(g, s.ptr + best, SAMPLE_LEN)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* What is looked for: the rarest part of ${s}, and what is around it. */
+static struct grams_text window(
+    struct counts *g, struct span s, uint32_t pattern)
+{
+    enum { BEFORE = (GRAMS_LONGEST - SAMPLE_LEN) / 2 };
+    size_t rarest = rarest_part(g, s);
+    size_t from = rarest > BEFORE ? rarest - BEFORE : 0;
+    if (s.len - from < GRAMS_LONGEST) {
+        from = s.len > GRAMS_LONGEST ? s.len - GRAMS_LONGEST : 0;
+    }
+    size_t len = s.len - from < GRAMS_LONGEST ? s.len - from : GRAMS_LONGEST;
+    return (struct grams_text){.text = {s.ptr + from, len},
+        .rarest = (uint32_t)(rarest - from),
+        .bit = pattern};
+}
+
+struct wanted {
+    struct grams_text *texts;
+    size_t n;
+    size_t room;
+    struct arena *arena;   /* of the texts */
+    struct arena *scratch; /* for one pattern */
+    struct counts counts;
+};
+
+/* False if no text rules out this way of ${pattern}. */
+static bool add_way(
+    struct wanted *wanted, uint32_t pattern, const struct literals_way *way)
+{
+    const struct literals_clause *c = rarest_clause(&wanted->counts, way);
+    if (c == NULL) {
+        return false;
+    }
+    if (wanted->n + c->n_texts > wanted->room) {
+        wanted->room = wanted->room * 2 + c->n_texts + 1024;
+        wanted->texts =
+            memory_grow(wanted->texts, wanted->room, sizeof(*wanted->texts));
+    }
+    for (unsigned i = 0; i < c->n_texts; i++) {
+        struct grams_text text = window(&wanted->counts, c->texts[i], pattern);
+        text.text = arena_copy(wanted->arena, text.text);
+        wanted->texts[wanted->n++] = text;
+    }
+    return true;
+}
+
+static void read_pattern(struct prefilter *p, struct wanted *wanted,
+    const char *pattern, size_t number)
+{
+    struct literals_way *ways = NULL;
+    size_t n_ways = literals_read(pattern, wanted->scratch, &ways);
+    bool always = n_ways == 0;
+    for (size_t i = 0; i < n_ways; i++) {
+        always |= !add_way(wanted, (uint32_t)number, &ways[i]);
+    }
+    if (always) {
+        p->always[number / 64] |= (uint64_t)1 << (number % 64);
+    }
+    arena_reset(wanted->scratch);
+}
+
+struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
+    const struct span *samples, size_t n_samples)
 {
     struct prefilter *p = memory_zalloc(1, sizeof(*p));
     p->n_patterns = n;
     p->always = memory_zalloc(prefilter_words(n) + 1, sizeof(*p->always));
-    p->literals = intern_create();
-    struct arena *arena = arena_create();
-    size_t room = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct literals_way *ways = NULL;
-        size_t n_ways = literals_read(patterns[i], arena, &ways);
-        if (n_ways == 0) {
-            set_bit(p->always, i);
-        }
-        for (size_t j = 0; j < n_ways; j++) {
-            add_way(p, &room, i, &ways[j]);
-        }
-        arena_reset(arena);
+    struct wanted *wanted = memory_zalloc(1, sizeof(*wanted));
+    wanted->arena = arena_create();
+    wanted->scratch = arena_create();
+    for (size_t i = 0; i < n_samples; i++) {
+        count_sample(&wanted->counts, samples[i]);
     }
-    arena_free(arena);
-    sort_postings(p);
-    p->grams = grams_create(p->literals);
+    for (size_t i = 0; i < n; i++) {
+        read_pattern(p, wanted, patterns[i], i);
+    }
+    p->grams = grams_create(wanted->texts, wanted->n);
+    free(wanted->texts);
+    arena_free(wanted->scratch);
+    arena_free(wanted->arena);
+    free(wanted);
     return p;
 }
 
@@ -139,42 +207,11 @@ size_t prefilter_n_always(const struct prefilter *p)
     return n;
 }
 
-struct prefilter_scratch *prefilter_scratch_create(const struct prefilter *p)
+struct prefilter_scratch *prefilter_scratch_create(void)
 {
     struct prefilter_scratch *s = memory_zalloc(1, sizeof(*s));
-    s->prefilter = p;
-    s->fulfilled = memory_zalloc(p->n_ways + 1, sizeof(*s->fulfilled));
-    s->touched = memory_zalloc(p->n_ways + 1, sizeof(*s->touched));
+    s->grams = grams_scratch_create();
     return s;
-}
-
-static void take_literal(void *context, uint32_t id)
-{
-    struct prefilter_scratch *s = context;
-    const struct prefilter *p = s->prefilter;
-    for (uint32_t i = p->first[id]; i < p->first[id + 1]; i++) {
-        const struct posting *posting = &p->postings[i];
-        uint8_t *fulfilled = &s->fulfilled[posting->way];
-        if (*fulfilled == 0) {
-            s->touched[s->n_touched++] = posting->way;
-        }
-        *fulfilled |= posting->bit;
-        if (*fulfilled == p->ways[posting->way].all) {
-            set_bit(s->candidates, p->ways[posting->way].pattern);
-        }
-    }
-}
-
-static struct span to_lower(struct prefilter_scratch *s, struct span text)
-{
-    if (text.len > s->lower_room) {
-        s->lower_room = text.len;
-        s->lower = memory_grow(s->lower, text.len, 1);
-    }
-    if (text.len > 0) {
-        span_lower(text, s->lower);
-    }
-    return (struct span){s->lower, text.len};
 }
 
 void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
@@ -184,12 +221,7 @@ void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
         memcpy(candidates, p->always,
             prefilter_words(p->n_patterns) * sizeof(*candidates));
     }
-    s->candidates = candidates;
-    s->n_touched = 0;
-    grams_scan(p->grams, to_lower(s, text), take_literal, s);
-    for (size_t i = 0; i < s->n_touched; i++) {
-        s->fulfilled[s->touched[i]] = 0;
-    }
+    grams_scan(p->grams, s->grams, text, candidates);
 }
 
 void prefilter_scratch_free(struct prefilter_scratch *s)
@@ -197,9 +229,7 @@ void prefilter_scratch_free(struct prefilter_scratch *s)
     if (s == NULL) {
         return;
     }
-    free(s->lower);
-    free(s->fulfilled);
-    free(s->touched);
+    grams_scratch_free(s->grams);
     free(s);
 }
 
@@ -209,10 +239,6 @@ void prefilter_free(struct prefilter *p)
         return;
     }
     grams_free(p->grams);
-    intern_free(p->literals);
     free(p->always);
-    free(p->ways);
-    free(p->postings);
-    free(p->first);
     free(p);
 }

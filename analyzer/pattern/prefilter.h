@@ -22,18 +22,20 @@ static inline size_t prefilter_words(size_t n)
 }
 
 /**
- * prefilter_compile(patterns, n):
+ * prefilter_compile(patterns, n, samples, n_samples):
  * Compile the ${n} terminated ${patterns}.  Those of which nothing can be said
- * are candidates for every text.
+ * are candidates for every text.  The ${n_samples} ${samples} are like what
+ * will be scanned: from them is learnt what is rare.
  * End with prefilter_free().
  */
-struct prefilter *prefilter_compile(const char *const *patterns, size_t n);
+struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
+    const struct span *samples, size_t n_samples);
 
 /** prefilter_n_always(p): How many patterns are candidates for every text. */
 size_t prefilter_n_always(const struct prefilter *p);
 
-/** prefilter_scratch_create(p): Memory for scanning in one thread. */
-struct prefilter_scratch *prefilter_scratch_create(const struct prefilter *p);
+/** prefilter_scratch_create(): Memory for scanning in one thread. */
+struct prefilter_scratch *prefilter_scratch_create(void);
 
 /**
  * prefilter_scan(p, s, text, candidates):

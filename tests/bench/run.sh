@@ -90,7 +90,7 @@ truth=${data%.log.gz}.truth
 mkdir -p "$bench"
 
 build_generator() {
-    "${CC:-cc}" -std=c11 -O2 -o "$bench/generate.new" tests/bench/*.c
+    "${CC:-cc}" -std=c11 -O2 -o "$bench/generate.new" tests/bench/gen*.c
     mv -f "$bench/generate.new" "$bench/generate"
 }
 

@@ -28,7 +28,7 @@ static const struct {
 
 static void check(const struct prefilter *p)
 {
-    struct prefilter_scratch *s = prefilter_scratch_create(p);
+    struct prefilter_scratch *s = prefilter_scratch_create();
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         uint64_t set[1] = {0};
         prefilter_scan(p, s, span_of(rows[i].text), set);
@@ -42,7 +42,7 @@ static void check(const struct prefilter *p)
 
 Test(prefilter, names_what_may_match)
 {
-    struct prefilter *p = prefilter_compile(patterns, N);
+    struct prefilter *p = prefilter_compile(patterns, N, NULL, 0);
     check(p);
     cr_expect(prefilter_n_always(p) >= 1, "%zu", prefilter_n_always(p));
     prefilter_free(p);
@@ -50,8 +50,8 @@ Test(prefilter, names_what_may_match)
 
 Test(prefilter, no_patterns)
 {
-    struct prefilter *p = prefilter_compile(NULL, 0);
-    struct prefilter_scratch *s = prefilter_scratch_create(p);
+    struct prefilter *p = prefilter_compile(NULL, 0, NULL, 0);
+    struct prefilter_scratch *s = prefilter_scratch_create();
     uint64_t set[1] = {0};
     prefilter_scan(p, s, SPAN_LITERAL("x"), set);
     prefilter_scratch_free(s);

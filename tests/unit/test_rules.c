@@ -99,11 +99,12 @@ Test(rules, site_comes_first)
     cr_expect_eq(rules_find(r, SPAN_LITERAL("site-x")), 0);
     cr_expect_eq(rules_find(r, SPAN_LITERAL("no-such")), rules_count(r));
     cr_expect_eq(rules_line(r, 0), 2);
-    struct rules_scratch *s = rules_scratch_create(r);
+    struct parts_scratch *s = parts_scratch_create(rules_parts(r));
     size_t n = 0;
-    const uint32_t *found = rules_candidates(r, s, SPAN_LITERAL("a X b"), &n);
-    cr_expect(n >= 1 && found[0] == 0);
-    rules_scratch_free(s);
+    const uint32_t *found =
+        parts_candidates(rules_parts(r), s, SPAN_LITERAL("a X b"), &n);
+    cr_expect(n >= 1 && parts_rule(rules_parts(r), found[0]) == 0);
+    parts_scratch_free(s);
     rules_free(r);
     site_remove(&site);
     knowledge_free(k);
@@ -126,6 +127,7 @@ static char *codes_5[] = {"5"};
 static char *codes_421[] = {"421", "55"};
 static char *status_57[] = {"5.7"};
 static char *status_x[] = {"X.1.1"};
+static char *status_none[] = {"none", "X.7"};
 static char *stages_rcpt[] = {"rcpt"};
 
 static const struct {
@@ -148,6 +150,12 @@ static const struct {
     {"other subject", {.status = status_57, .n_status = 1},
         {.status = {5, 1, 7}}, false},
     {"no status", {.status = status_57, .n_status = 1}, {.code = 550}, false},
+    {"no status wanted", {.status = status_none, .n_status = 2}, {.code = 550},
+        true},
+    {"no status or this", {.status = status_none, .n_status = 2},
+        {.status = {5, 7, 1}}, true},
+    {"a status too many", {.status = status_none, .n_status = 2},
+        {.status = {5, 1, 1}}, false},
     {"any class", {.status = status_x, .n_status = 1}, {.status = {4, 1, 1}},
         true},
     {"stage", {.stages = stages_rcpt, .n_stages = 1}, {.stage = STAGE_RCPT},
