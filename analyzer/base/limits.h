@@ -140,14 +140,6 @@
  * each ingest more than they save. */
 #define LIMIT_PLAIN_STORE ((int64_t)64 * 1024 * 1024)
 
-/* Memory of a report's page cache: roll-ups of some months fit in, and with
- * what else a report holds it stays below 64 MiB. */
-#define LIMIT_READER_CACHE_KIB 16384
-
-/* Pieces of a period that are read from the facts because no roll-up covers
- * them; where there are more, the whole period is. */
-#define LIMIT_PERIOD_GAPS ((size_t)32)
-
 /* Directory depth that a walk descends, against endless nesting. */
 #define LIMIT_WALK_DEPTH 64
 

@@ -127,6 +127,20 @@ static void add_replies(struct buffer *out, const struct item *item)
     buffer_add_string(out, n > 0 ? "</ul>\n" : "");
 }
 
+/* Advice with its placeholders as words in angle brackets: what a command is
+ * to be run on is for the reader to fill in, never log text. */
+static void add_words(struct buffer *out, struct span advice)
+{
+    struct buffer words;
+    buffer_init(&words, 4096);
+    for (size_t i = 0; i < advice.len; i++) {
+        char c = advice.ptr[i];
+        buffer_add_char(&words, c == '{' ? '<' : c == '}' ? '>' : c);
+    }
+    escape_html(out, buffer_span(&words));
+    buffer_free(&words);
+}
+
 /* One step: title TAB text TAB command. */
 static void add_step(struct buffer *out, struct span step)
 {
@@ -139,10 +153,10 @@ static void add_step(struct buffer *out, struct span step)
     buffer_add_string(out, "<li><b>");
     escape_html(out, title);
     buffer_add_string(out, ".</b> ");
-    escape_html(out, text);
+    add_words(out, text);
     if (command.len > 0) {
         buffer_add_string(out, " <code class=\"command\">");
-        escape_html(out, command);
+        add_words(out, command);
         buffer_add_string(out, "</code>");
     }
     buffer_add_string(out, "</li>\n");

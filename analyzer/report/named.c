@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/memory.h"
+#include "report/period.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -198,16 +199,14 @@ static void bind_text(
     }
 }
 
-static void bind_all(sqlite3_stmt *statement, const struct run *run,
-    const struct named_filter *filter)
+static void bind_all(
+    sqlite3_stmt *statement, const struct period_filter *filter)
 {
-    bind_integer(statement, ":since", floor_hour(filter->since));
-    bind_integer(statement, ":until", ceil_hour(filter->until));
+    bind_integer(statement, ":since", filter->since);
+    bind_integer(statement, ":until", filter->until);
+    bind_integer(statement, ":step", filter->step);
     bind_text(statement, ":direction", filter->direction);
     bind_text(statement, ":domain", filter->domain);
-    if (sqlite3_bind_parameter_index(statement, ":step") > 0) {
-        bind_integer(statement, ":step", step_for(run->db, filter));
-    }
 }
 
 static bool check_columns(const struct run *run, sqlite3_stmt *statement)
@@ -313,8 +312,11 @@ struct table *named_run(sqlite3 *db, const char *name,
         return NULL;
     }
     struct run run = {.db = db, .path = file->path, .sql = file->bytes};
+    struct period_filter period = {floor_hour(filter->since),
+        ceil_hour(filter->until), step_for(db, filter), filter->direction,
+        filter->domain};
     sqlite3_stmt *statement = NULL;
-    if (!read_head(&run, name)) {
+    if (!read_head(&run, name) || !period_prepare(db, &period, run.sql)) {
         goto err0;
     }
     if (sqlite3_prepare_v2(
@@ -325,7 +327,7 @@ struct table *named_run(sqlite3 *db, const char *name,
     if (!check_columns(&run, statement)) {
         goto err1;
     }
-    bind_all(statement, &run, filter);
+    bind_all(statement, &period);
     if (!read_rows(&run, statement,
             rows == NAMED_ROWS_SHORT ? (size_t)run.limit : SIZE_MAX)) {
         goto err1;

@@ -8,11 +8,13 @@
 
 #include "store/attribution.h"
 #include "store/duplicates.h"
+#include "store/rollup.h"
 
 static bool make_tables(struct store *s)
 {
     struct timeline *t = timeline_load(s);
     bool ok = t != NULL && duplicates_find(s, t) && attribution_find(s, t) &&
+              rollup_run(s) &&
               store_run(s, "DELETE FROM meta WHERE key = 'unresolved'");
     timeline_free(t);
     return ok;

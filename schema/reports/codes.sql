@@ -11,19 +11,17 @@
 -- column meaning: text, what the codes mean
 WITH counted AS (
     SELECT reply, sum(attempts) AS attempts
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR recipient_domain =
-            (SELECT id FROM domain WHERE name = :domain))
+      FROM temp.period_count
      GROUP BY reply
 ), caused AS (
-    SELECT r.direction, nullif(r.reply_code, 0) AS reply_code,
+    SELECT k.direction, nullif(r.reply_code, 0) AS reply_code,
            CASE r.enhanced_code WHEN '' THEN r.logged_code
                                 ELSE r.enhanced_code END AS enhanced_code,
-           r.cause || '.' || r.detail AS cause, sum(c.attempts) AS attempts
+           k.name AS cause, sum(c.attempts) AS attempts
       FROM counted AS c
       JOIN reply AS r ON r.id = c.reply
+      JOIN temp.period_reply AS s ON s.reply = c.reply
+      JOIN temp.period_kind AS k ON k.kind = s.kind
      WHERE c.attempts > 0
      GROUP BY 1, 2, 3, 4
 ), ranked AS (

@@ -13,37 +13,22 @@
 -- column domains: count, domains of the other side that met it (recipients' outbound, senders' inbound)
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
-WITH counted AS (
-    SELECT reply, provider,
-           CASE direction WHEN 'inbound' THEN sender_domain
-                          ELSE recipient_domain END AS other,
-           sum(attempts) AS attempts,
-           min(hour) AS first_hour, max(hour) AS last_hour
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR recipient_domain =
-            (SELECT id FROM domain WHERE name = :domain))
-     GROUP BY 1, 2, 3
-), seen AS (
-    SELECT reply, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-      FROM reply_seen GROUP BY reply
-), grouped AS (
-    SELECT r.direction, r.cause, r.detail, c.provider, r.rule,
-           sum(c.attempts) AS attempts, count(DISTINCT c.other) AS domains,
+WITH grouped AS (
+    SELECT s.kind, c.provider, r.rule, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
            max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
                AS last_seen
-      FROM counted AS c
-      JOIN reply AS r ON r.id = c.reply
-      LEFT JOIN seen AS s ON s.reply = c.reply
+      FROM temp.period_reply AS s
+     CROSS JOIN reply AS r ON r.id = s.reply
+     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
      WHERE c.attempts > 0
-     GROUP BY r.direction, r.cause, r.detail, c.provider, r.rule
+     GROUP BY s.kind, c.provider, r.rule
 )
-SELECT g.direction, g.cause, g.detail, p.name AS provider, g.rule, g.attempts,
-       1.0 * g.attempts / sum(g.attempts) OVER (PARTITION BY g.direction)
+SELECT k.direction, k.cause, k.detail, p.name AS provider, g.rule, g.attempts,
+       1.0 * g.attempts / sum(g.attempts) OVER (PARTITION BY k.direction)
            AS share,
        g.domains, g.first_seen, g.last_seen
   FROM grouped AS g
+  JOIN temp.period_kind AS k ON k.kind = g.kind
   JOIN provider AS p ON p.id = g.provider
- ORDER BY g.direction DESC, g.attempts DESC, g.cause, g.detail, p.name, g.rule;
+ ORDER BY k.direction DESC, g.attempts DESC, k.cause, k.detail, p.name, g.rule;

@@ -11,36 +11,20 @@
 -- column side: text, who has to act: us, them, addressee, both, nobody
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
-WITH counted AS (
-    SELECT reply, host,
-           CASE direction WHEN 'inbound' THEN sender_domain
-                          ELSE recipient_domain END AS other,
-           sum(attempts) AS attempts,
-           min(hour) AS first_hour, max(hour) AS last_hour
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR recipient_domain =
-            (SELECT id FROM domain WHERE name = :domain))
-       AND reply IN (SELECT id FROM reply WHERE cause = 'dns')
-     GROUP BY 1, 2, 3
-), seen AS (
-    SELECT reply, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-      FROM reply_seen GROUP BY reply
-), grouped AS (
-    SELECT r.direction, r.detail, c.other, sum(c.attempts) AS attempts,
-           count(DISTINCT c.host) AS hosts,
+WITH grouped AS (
+    SELECT s.kind, c.other, sum(c.attempts) AS attempts, count(DISTINCT c.host) AS hosts,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
            max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
                AS last_seen
-      FROM counted AS c
-      JOIN reply AS r ON r.id = c.reply
-      LEFT JOIN seen AS s ON s.reply = c.reply
-     WHERE c.attempts > 0
-     GROUP BY r.direction, r.detail, c.other
+      FROM temp.period_reply AS s
+     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
+     WHERE s.kind IN (SELECT kind FROM temp.period_kind WHERE cause = 'dns')
+       AND c.attempts > 0
+     GROUP BY s.kind, c.other
 )
-SELECT g.direction, g.detail, d.name AS domain, g.attempts, g.hosts,
-       side('dns', g.detail) AS side, g.first_seen, g.last_seen
+SELECT k.direction, k.detail, d.name AS domain, g.attempts, g.hosts,
+       side('dns', k.detail) AS side, g.first_seen, g.last_seen
   FROM grouped AS g
+  JOIN temp.period_kind AS k ON k.kind = g.kind
   JOIN domain AS d ON d.id = g.other
- ORDER BY g.direction DESC, g.attempts DESC, g.detail, d.name;
+ ORDER BY k.direction DESC, g.attempts DESC, k.detail, d.name;

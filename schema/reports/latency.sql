@@ -10,11 +10,9 @@
 -- column p99: seconds, all but one in a hundred took no longer
 -- column slowest: seconds, none took longer
 WITH counted AS (
-    SELECT provider, bucket, sum(deliveries) AS n
-      FROM counted_latency
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR :direction = 'outbound')
-     GROUP BY provider, bucket
+    SELECT provider, bucket, deliveries AS n
+      FROM temp.period_latency
+     WHERE :direction IS NULL OR :direction = 'outbound'
 ), running AS (
     SELECT provider,
            (1 << ((bucket + 1) / 2))

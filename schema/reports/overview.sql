@@ -33,11 +33,7 @@ SELECT direction,
        sum(discarded) AS discarded, sum(held) AS held,
        sum(suspended) AS suspended, sum(other_hosts) AS other_hosts,
        sum(hops) AS hops, sum(probes) AS probes,
-       min(hour) AS first_hour, max(hour) AS last_hour
-  FROM counted_traffic
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR domain =
-            (SELECT id FROM domain WHERE name = :domain))
+       min(first_hour) AS first_hour, max(last_hour) AS last_hour
+  FROM temp.period_total
  GROUP BY direction
  ORDER BY direction DESC;

@@ -13,34 +13,35 @@
 -- column failure_rate: share, (bounced + expired) / (delivered + bounced + expired); inbound rejected / (accepted + rejected)
 -- column top_cause: text, most frequent cause.detail of its failed attempts
 WITH ended AS (
-    SELECT direction, domain AS id, sum(delivered + accepted) AS delivered,
-           sum(deferred) AS deferred, sum(bounced) AS bounced,
-           sum(expired) AS expired, sum(rejected) AS rejected
-      FROM counted_sender
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR domain =
-            (SELECT id FROM domain WHERE name = :domain))
-     GROUP BY direction, domain
+    SELECT domain AS id, direction, delivered, deferred, bounced, expired,
+           rejected
+      FROM temp.period_sender
 ), counted AS (
-    SELECT sender_domain AS id, reply, sum(attempts) AS attempts
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR sender_domain =
-            (SELECT id FROM domain WHERE name = :domain))
-     GROUP BY sender_domain, reply
+    SELECT domain AS id, reply, attempts FROM temp.period_failed_sender
 ), caused AS (
-    SELECT r.direction, c.id, r.cause || '.' || r.detail AS cause,
-           sum(c.attempts) AS attempts
+    SELECT k.direction, c.id, s.kind, sum(c.attempts) AS attempts
       FROM counted AS c
-      JOIN reply AS r ON r.id = c.reply
+      JOIN temp.period_reply AS s ON s.reply = c.reply
+      JOIN temp.period_kind AS k ON k.kind = s.kind
      WHERE c.attempts > 0
-     GROUP BY 1, 2, 3
+     GROUP BY c.id, s.kind
 ), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY direction, id
-                                 ORDER BY attempts DESC, cause) AS place
+    SELECT *, row_number() OVER (PARTITION BY id, direction
+                                 ORDER BY attempts DESC, kind) AS place
       FROM caused
+), merged AS (
+    SELECT direction, id, sum(delivered) AS delivered,
+           sum(deferred) AS deferred, sum(bounced) AS bounced,
+           sum(expired) AS expired, sum(rejected) AS rejected,
+           max(kind) AS kind
+      FROM (SELECT direction, id, delivered, deferred, bounced, expired,
+                   rejected, NULL AS kind
+              FROM ended
+            UNION ALL
+            SELECT direction, id, 0, 0, 0, 0, 0, kind
+              FROM ranked
+             WHERE place = 1)
+     GROUP BY direction, id
 )
 SELECT e.direction, n.name AS domain, e.delivered, e.deferred, e.bounced,
        e.expired, e.rejected,
@@ -48,11 +49,10 @@ SELECT e.direction, n.name AS domain, e.delivered, e.deferred, e.bounced,
        WHEN 'inbound' THEN 1.0 * rejected / nullif(delivered + rejected, 0)
        ELSE 1.0 * (bounced + expired) / nullif(delivered + bounced + expired, 0)
        END AS failure_rate,
-       k.cause AS top_cause
-  FROM ended AS e
+       k.name AS top_cause
+  FROM merged AS e
   JOIN domain AS n ON n.id = e.id
-  LEFT JOIN ranked AS k
-         ON k.direction = e.direction AND k.id = e.id AND k.place = 1
+  LEFT JOIN temp.period_kind AS k ON k.kind = e.kind
  WHERE e.delivered + e.deferred + e.bounced + e.expired + e.rejected > 0
  ORDER BY e.direction DESC, e.bounced + e.expired + e.rejected DESC,
           e.deferred DESC, e.delivered DESC, n.name;

@@ -11,10 +11,9 @@
 -- column expired: count, recipients given up after the queue lifetime (outbound)
 -- column rejected: count, refusals for good (inbound)
 -- column failure_rate: share, (bounced + expired) / (delivered + bounced + expired); inbound rejected / (accepted + rejected)
-SELECT direction, hour / :step * :step AS time,
-       sum(delivered + accepted) AS delivered, sum(deferred) AS deferred,
-       sum(bounced) AS bounced, sum(expired) AS expired,
-       sum(rejected) AS rejected,
+SELECT direction, time, sum(delivered + accepted) AS delivered,
+       sum(deferred) AS deferred, sum(bounced) AS bounced,
+       sum(expired) AS expired, sum(rejected) AS rejected,
        CASE direction
        WHEN 'inbound' THEN
            1.0 * sum(rejected) / nullif(sum(accepted + rejected), 0)
@@ -22,10 +21,6 @@ SELECT direction, hour / :step * :step AS time,
            1.0 * sum(bounced + expired)
            / nullif(sum(delivered + bounced + expired), 0)
        END AS failure_rate
-  FROM counted_traffic
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR domain =
-            (SELECT id FROM domain WHERE name = :domain))
+  FROM temp.period_total
  GROUP BY direction, time
  ORDER BY direction DESC, time;

@@ -8,17 +8,13 @@
 -- column cause: text, what an administrator acts on
 -- column attempts: count, failed attempts
 WITH counted AS (
-    SELECT hour / :step * :step AS time, reply, sum(attempts) AS attempts
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR recipient_domain =
-            (SELECT id FROM domain WHERE name = :domain))
-     GROUP BY 1, 2
+    SELECT c.time, k.direction, k.cause, sum(c.attempts) AS attempts
+      FROM temp.period_failed_time AS c
+      JOIN temp.period_reply AS s ON s.reply = c.reply
+      JOIN temp.period_kind AS k ON k.kind = s.kind
+     WHERE c.attempts > 0
+     GROUP BY k.direction, c.time, k.cause
 )
-SELECT r.direction, c.time, r.cause, sum(c.attempts) AS attempts
-  FROM counted AS c
-  JOIN reply AS r ON r.id = c.reply
- WHERE c.attempts > 0
- GROUP BY r.direction, c.time, r.cause
- ORDER BY r.direction DESC, c.time, r.cause;
+SELECT direction, time, cause, attempts
+  FROM counted
+ ORDER BY direction DESC, time, cause;

@@ -14,32 +14,16 @@
 -- column domains: count, domains of the other side that met it (recipients' outbound, senders' inbound)
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
-WITH counted AS (
-    SELECT reply,
-           CASE direction WHEN 'inbound' THEN sender_domain
-                          ELSE recipient_domain END AS other,
-           sum(attempts) AS attempts,
-           min(hour) AS first_hour, max(hour) AS last_hour
-      FROM counted_failure
-     WHERE hour >= :since AND hour < :until
-       AND (:direction IS NULL OR direction = :direction)
-       AND (:domain IS NULL OR recipient_domain =
-            (SELECT id FROM domain WHERE name = :domain))
-       AND reply IN (SELECT id FROM reply WHERE cause = 'unknown')
-     GROUP BY 1, 2
-), seen AS (
-    SELECT reply, min(first_seen) AS first_seen, max(last_seen) AS last_seen
-      FROM reply_seen GROUP BY reply
-), grouped AS (
-    SELECT c.reply, sum(c.attempts) AS attempts,
-           count(DISTINCT c.other) AS domains,
+WITH grouped AS (
+    SELECT s.kind, s.reply, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
            max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
                AS last_seen
-      FROM counted AS c
-      LEFT JOIN seen AS s ON s.reply = c.reply
-     WHERE c.attempts > 0
-     GROUP BY c.reply
+      FROM temp.period_reply AS s
+     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
+     WHERE s.kind IN (SELECT kind FROM temp.period_kind WHERE cause = 'unknown')
+       AND c.attempts > 0
+     GROUP BY s.kind, s.reply
 )
 SELECT r.direction, r.stage, nullif(r.reply_code, 0) AS reply_code,
        CASE r.enhanced_code WHEN '' THEN r.logged_code
@@ -47,7 +31,8 @@ SELECT r.direction, r.stage, nullif(r.reply_code, 0) AS reply_code,
        g.attempts, r.template, r.rule,
        (SELECT line FROM sample WHERE reply = r.id
          ORDER BY hash, line LIMIT 1) AS example,
-       g.domains, g.first_seen, g.last_seen
+       g.domains,
+       g.first_seen, g.last_seen
   FROM grouped AS g
   JOIN reply AS r ON r.id = g.reply
- ORDER BY r.direction DESC, g.attempts DESC, r.template, reply_code, stage;
+ ORDER BY r.direction DESC, g.attempts DESC, r.template, reply_code, r.stage;
