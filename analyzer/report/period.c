@@ -158,9 +158,8 @@ static bool copy_rollup(
     }
     if (by_domain && strcmp(domain, "other") == 0) {
         /* inbound, the other side is the sender's, not the recipient's */
-        buffer_add_string(&m->sql,
-            " AND reply IN (SELECT id FROM main.reply"
-            " WHERE direction = 'outbound')");
+        buffer_add_string(&m->sql, " AND reply IN (SELECT id FROM main.reply"
+                                   " WHERE direction = 'outbound')");
     }
     if (m->filter->direction != NULL && t->has_direction) {
         buffer_add_string(&m->sql, " AND direction = :direction");
