@@ -14,5 +14,6 @@ stage tests/lint/run.sh
 stage tests/fixtures/run.sh
 stage tests/cli/run.py
 stage tests/containers.sh
+stage tests/conversions.py
 stage tests/docs/run.py
 stages_sum
