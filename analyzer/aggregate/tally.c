@@ -45,14 +45,6 @@ struct tally {
     bool keep_addresses;
 };
 
-#define NAME(name, text) text,
-static const char *const column_names[] = {TRAFFIC_COLUMN_LIST(NAME)};
-
-const char *tally_column_name(enum traffic_column column)
-{
-    return column_names[column];
-}
-
 struct tally *tally_create(bool keep_addresses)
 {
     struct tally *t = memory_zalloc(1, sizeof(*t));

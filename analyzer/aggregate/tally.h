@@ -187,9 +187,6 @@ void tally_begin_source(struct tally *t);
 /** tally_free(t): End ${t}.  NULL does nothing. */
 void tally_free(struct tally *t);
 
-/** tally_column_name(column): In the store. */
-const char *tally_column_name(enum traffic_column column);
-
 /** tally_line_hash(e): XXH3-64 of the second, the host and the line of ${e}:
  * what digests add up and samples are chosen by. */
 uint64_t tally_line_hash(const struct event *e);

@@ -151,11 +151,6 @@ unsigned dnsbl_count(const struct dnsbl_table *t)
     return t->file != NULL ? t->file->dnsbls_count : 0;
 }
 
-const struct dnsbl_entry *dnsbl_at(const struct dnsbl_table *t, unsigned i)
-{
-    return &t->file->dnsbls[i];
-}
-
 const struct dnsbl_entry *dnsbl_by_zone(
     const struct dnsbl_table *t, struct span name, struct span *zone)
 {

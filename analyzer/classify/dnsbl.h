@@ -26,9 +26,8 @@ struct dnsbl_table *dnsbl_load(const char *site_dir);
 /** dnsbl_free(t): End ${t}.  NULL does nothing. */
 void dnsbl_free(struct dnsbl_table *t);
 
-/** dnsbl_count(t), dnsbl_at(t, i): All lists; ${i} < dnsbl_count(). */
+/** dnsbl_count(t): How many lists there are. */
 unsigned dnsbl_count(const struct dnsbl_table *t);
-const struct dnsbl_entry *dnsbl_at(const struct dnsbl_table *t, unsigned i);
 
 /**
  * dnsbl_by_zone(t, name, zone):

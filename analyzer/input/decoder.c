@@ -159,11 +159,6 @@ const char *decoder_container(const struct decoder *d)
     return d->ops != NULL ? d->ops->name : "plain";
 }
 
-const char *decoder_path(const struct decoder *d)
-{
-    return d->path;
-}
-
 uint64_t decoder_offset(const struct decoder *d)
 {
     return d->n_out;

@@ -68,9 +68,6 @@ const char *decoder_note(const struct decoder *d);
  * "compress". */
 const char *decoder_container(const struct decoder *d);
 
-/** decoder_path(d): The path as it was given. */
-const char *decoder_path(const struct decoder *d);
-
 /** decoder_offset(d): How many decoded bytes were delivered. */
 uint64_t decoder_offset(const struct decoder *d);
 

@@ -36,11 +36,6 @@ void format_time(struct buffer *out, int64_t seconds)
     add_time(out, seconds, "%Y-%m-%d %H:%M");
 }
 
-void format_day(struct buffer *out, int64_t seconds)
-{
-    add_time(out, seconds, "%Y-%m-%d");
-}
-
 void format_count(struct buffer *out, int64_t n)
 {
     struct buffer digits;

@@ -18,9 +18,6 @@ void format_time_utc(struct buffer *out, int64_t seconds);
 /** format_time(out, seconds): "2026-11-01 13:00", UTC. */
 void format_time(struct buffer *out, int64_t seconds);
 
-/** format_day(out, seconds): "2026-11-01", UTC. */
-void format_day(struct buffer *out, int64_t seconds);
-
 /** format_count(out, n): "12,345". */
 void format_count(struct buffer *out, int64_t n);
 
