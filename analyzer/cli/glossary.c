@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The report layer may not read pattern packs, so it asks through function
- * pointers (report/lexicon.h); here they meet the knowledge of the packs.
+ * pointers (findings/lexicon.h); here they meet the knowledge of the packs.
  */
 #include "cli/glossary.h"
 

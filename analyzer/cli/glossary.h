@@ -4,7 +4,7 @@
 #define CLI_GLOSSARY_H
 
 #include "classify/knowledge.h"
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 
 /* Used by one thread. */
 struct glossary;

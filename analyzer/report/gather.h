@@ -3,7 +3,7 @@
 #ifndef REPORT_GATHER_H
 #define REPORT_GATHER_H
 
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 #include "report/named.h"
 
 /* Everything of one direction, added up (see the report overview). */

@@ -4,7 +4,7 @@
 #define REPORT_HTML_TABLE_H
 
 #include "base/buffer.h"
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 #include "report/table.h"
 
 /* What of a table is shown, and how. */

@@ -20,7 +20,7 @@
  * one column line for each column of the SELECT, in its order.  The SELECT
  * may use the parameters :since and :until (Unix seconds of an hour, always
  * bound), :direction and :domain (NULL: all), :step (seconds of a step that
- * suits the period) and the functions of report/lexicon.h.
+ * suits the period) and the functions of findings/lexicon.h.
  */
 
 /* Which facts count. */
@@ -49,7 +49,7 @@ char *named_next(const char *after);
 /**
  * named_run(db, name, filter, rows):
  * Run the report ${name} on ${db}, which has the views of schema/views.sql
- * and knows the functions of report/lexicon.h.  With NAMED_ROWS_SHORT only
+ * and knows the functions of findings/lexicon.h.  With NAMED_ROWS_SHORT only
  * as many rows of each direction as the report's head says are kept;
  * table_left_out() tells how many were not.  Return NULL, having reported the
  * reason, on failure; the caller ends the table with table_free().

@@ -3,7 +3,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 #include "report/named.h"
 
 enum report_format {

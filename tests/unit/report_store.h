@@ -4,7 +4,7 @@
 #define TESTS_UNIT_REPORT_STORE_H
 
 #include "base/buffer.h"
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 #include "report/table.h"
 
 /* An hour of the store: 2025-11-01 12:00 UTC. */

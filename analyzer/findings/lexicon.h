@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* report/lexicon.h - what reports know about codes, causes and block lists. */
-#ifndef REPORT_LEXICON_H
-#define REPORT_LEXICON_H
+/* findings/lexicon.h - what is known about codes, causes and block lists. */
+#ifndef FINDINGS_LEXICON_H
+#define FINDINGS_LEXICON_H
 
 #include <sqlite3.h>
 #include <stdbool.h>
 
 /*
- * That knowledge lies in the pattern packs, which this layer may not read;
- * whoever may (cli) fills this in.  Each function takes its state and two
+ * That knowledge lies in the pattern packs, which findings and reports may not
+ * read; whoever may (cli) fills this in.  Each function takes its state and two
  * terminated texts and returns a terminated text that stays valid until the
  * next call, or NULL if it knows nothing.  A function may be NULL.
  */

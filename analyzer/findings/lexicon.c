@@ -3,7 +3,7 @@
  * One SQL function each; all are deterministic as far as one run goes, so
  * SQLite may call them once for equal arguments.
  */
-#include "report/lexicon.h"
+#include "findings/lexicon.h"
 
 #include "base/diag.h"
 

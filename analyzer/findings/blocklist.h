@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* findings/blocklist.h - our addresses on DNS block lists. */
+#ifndef FINDINGS_BLOCKLIST_H
+#define FINDINGS_BLOCKLIST_H
+
+#include "findings/search.h"
+
+/** blocklist_find(s): Add a finding for each address of ours that receivers
+ * call listed, and for each list that a receiver cannot look up.  False,
+ * having reported it, if the database fails. */
+bool blocklist_find(struct search *s);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each detector looks through the store for one kind of trouble and adds what
+ * it finds; here they are run in turn and their findings ranked.
+ */
+#include "findings/findings.h"
+
+#include "findings/blocklist.h"
+
+#include <stdlib.h>
+
+static const struct lexicon knows_nothing;
+
+/* The end of the data is the newest line of any log. */
+static bool find_period(struct search *s)
+{
+    sqlite3_stmt *row = query_prepare(s->db,
+        "SELECT (SELECT min(hour) FROM hour_digest),"
+        " (SELECT max(last_time) / 1000000 + 1 FROM hour_digest)");
+    if (row == NULL) {
+        return false;
+    }
+    bool failed = false;
+    const struct findings_settings *wanted = s->settings;
+    if (query_step(row, &failed)) {
+        int64_t last = sqlite3_column_int64(row, 1);
+        s->begin = sqlite3_column_int64(row, 0);
+        s->end = last < wanted->until ? last : wanted->until;
+        s->since = wanted->since != INT64_MIN ? wanted->since
+                                              : s->end - FINDINGS_RECENT;
+    }
+    sqlite3_finalize(row);
+    return !failed;
+}
+
+/* Worst first; equal findings by what never changes, their id. */
+static int compare(const void *a, const void *b)
+{
+    const struct finding *f = a;
+    const struct finding *g = b;
+    if (f->severity != g->severity) {
+        return f->severity > g->severity ? -1 : 1;
+    }
+    if (f->excess < g->excess || f->excess > g->excess) {
+        return f->excess > g->excess ? -1 : 1;
+    }
+    return f->id < g->id ? -1 : f->id > g->id;
+}
+
+static struct findings *deliver(struct search *s)
+{
+    struct findings *list = memory_zalloc(1, sizeof *list);
+    for (size_t i = 0; i < s->n; i++) {
+        s->items[i].id = finding_id(&s->items[i]);
+    }
+    if (s->n > 0) {
+        qsort(s->items, s->n, sizeof *s->items, compare);
+    }
+    list->items = s->items;
+    list->n = s->n;
+    list->since = s->since;
+    list->until = s->end;
+    list->arena = s->arena;
+    return list;
+}
+
+struct findings *findings_find(sqlite3 *db,
+    const struct findings_settings *settings, const struct lexicon *lexicon)
+{
+    struct search s = {.db = db,
+        .settings = settings,
+        .lexicon = lexicon != NULL ? lexicon : &knows_nothing,
+        .arena = arena_create()};
+    if (find_period(&s) && blocklist_find(&s)) {
+        return deliver(&s);
+    }
+    free(s.items);
+    arena_free(s.arena);
+    return NULL;
+}
+
+const struct finding *findings_by_id(const struct findings *f, uint64_t id)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->items[i].id == id) {
+            return &f->items[i];
+        }
+    }
+    return NULL;
+}
+
+enum finding_severity findings_worst(const struct findings *f)
+{
+    enum finding_severity worst = SEVERITY_UNKNOWN;
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->items[i].muted[0] == '\0' && f->items[i].severity > worst) {
+            worst = f->items[i].severity;
+        }
+    }
+    return worst;
+}
+
+void findings_free(struct findings *f)
+{
+    if (f != NULL) {
+        free((void *)f->items);
+        arena_free(f->arena);
+        free(f);
+    }
+}
