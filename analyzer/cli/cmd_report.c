@@ -57,10 +57,6 @@ static bool fits(const struct settings *settings)
             return false;
         }
     }
-    if (settings->since >= settings->until) {
-        diag_error("--until must be later than --since");
-        return false;
-    }
     return true;
 }
 

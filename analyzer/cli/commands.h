@@ -24,7 +24,7 @@
 /** cmd_<command>_run(settings): Do the command; returns the exit status. */
 COMMAND_LIST(COMMAND_RUN)
 
-enum { COMMAND_MAX_OPTIONS = 16 };
+enum { COMMAND_MAX_OPTIONS = 24 };
 
 struct command {
     const char *name;

@@ -11,6 +11,7 @@
 #include "cli/help.h"
 #include "cli/manpage.h"
 #include "cli/standard.h"
+#include "cli/timespan.h"
 
 static enum status usage_failed(const struct command *command)
 {
@@ -49,7 +50,7 @@ static enum status run_command(const struct command *command, char **argv)
         help_command(stdout, command);
         return STATUS_DONE;
     }
-    if (!operands_fit(command, &settings)) {
+    if (!operands_fit(command, &settings) || !timespan_resolve(&settings)) {
         return usage_failed(command);
     }
     if (settings.quiet || settings.verbose) {

@@ -4,23 +4,38 @@
 #define CLI_MOMENT_H
 
 #include "base/span.h"
+#include "parse/zone.h"
 
 /**
- * moment_parse(text, now, moment):
- * Store in ${moment} (Unix seconds) the time that ${text} names: YYYY-MM-DD
- * (the beginning of that day, local time), "YYYY-MM-DD HH:MM[:SS]" (local),
- * RFC 3339 with T and Z or an offset, "now", "today", "yesterday", or an age
- * before ${now} as moment_parse_age() takes it.  Return false for anything
- * else.
+ * moment_parse(text, now, zone, moment):
+ * Store in ${moment} (Unix seconds) the time that ${text} names, seen from
+ * ${now} by a person in ${zone}:
+ *
+ *   now
+ *   today, yesterday          the beginning of that day
+ *   monday ... sunday, mon    of the latest such day, which may be today
+ *   YYYY-MM-DD, YYYY-MM       of that day, of the first of that month
+ *   YYYY-MM-DD HH:MM[:SS]     a time in ${zone}; T for the blank will do
+ *   the same with Z, +HH:MM   RFC 3339
+ *   7d, 24h, 3 months [ago]   an age as moment_parse_age() takes it, before
+ *                             ${now}; months and years by the calendar
+ *
+ * Return false for anything else.
  */
-bool moment_parse(const char *text, int64_t now, int64_t *moment);
+bool moment_parse(
+    const char *text, int64_t now, const struct zone *zone, int64_t *moment);
 
 /**
  * moment_parse_age(text, seconds):
- * Store in ${seconds} the length of time ${text}: a number and one of s, m
- * (minutes), h, d, w, y (365 days).  Return false for anything else.
+ * Store in ${seconds} the length of time ${text}: a number and a unit, which
+ * is s, m (minutes), h, d, w, mo (30 days) or y (365 days), or such a word as
+ * "week" or "weeks".  Return false for anything else.
  */
 bool moment_parse_age(const char *text, int64_t *seconds);
+
+/** moment_add_days(zone, moment, days): The same time of day in ${zone},
+ * ${days} days after ${moment} (before it if negative). */
+int64_t moment_add_days(const struct zone *zone, int64_t moment, int days);
 
 enum { MOMENT_TEXT_LEN = 96 };
 

@@ -7,7 +7,6 @@
 #include "cli/options.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/diag.h"
 #include "cli/moment.h"
@@ -89,6 +88,7 @@ static bool store(
     const struct option_spec *spec, const char *text, struct settings *settings)
 {
     void *member = (char *)settings + spec->offset;
+    settings->given |= UINT64_C(1) << (spec - specs);
     switch (spec->kind) {
     case OPTION_KIND_FLAG:
         *(bool *)member = true;
@@ -98,8 +98,6 @@ static bool store(
         return is_choice(spec->argument, text);
     case OPTION_KIND_NUMBER:
         return store_number(text, member);
-    case OPTION_KIND_MOMENT:
-        return moment_parse(text, (int64_t)time(NULL), member);
     case OPTION_KIND_AGE:
         return moment_parse_age(text, member);
     case OPTION_KIND_TEXT:

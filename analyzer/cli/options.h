@@ -5,8 +5,11 @@
 
 #include "base/span.h"
 
-/* What the command line asked for.  Borrows its texts from argv. */
+/* What the command line and the site's configuration ask for.  Borrows its
+ * texts from both. */
 struct settings {
+    uint64_t given; /* bit OPTION_ID: on the command line */
+    const char *config;
     const char *database;
     const char *patterns;
     const char *zone;
@@ -14,10 +17,16 @@ struct settings {
     const char *direction;
     const char *domain;
     const char *output;
-    int64_t jobs;       /* 0: as many as there are processors */
-    int64_t year;       /* 0: infer */
-    int64_t since;      /* Unix seconds; INT64_MIN: from the beginning */
-    int64_t until;      /* Unix seconds, excluded; INT64_MAX: to the end */
+    int64_t jobs;             /* 0: as many as there are processors */
+    int64_t year;             /* 0: infer */
+    const char *since_word;   /* as typed; NULL: not given */
+    const char *until_word;   /* the same */
+    const char *compare_word; /* the same */
+    /* What timespan_resolve() made of them: Unix seconds. */
+    int64_t since;         /* INT64_MIN: from the beginning */
+    int64_t until;         /* excluded; INT64_MAX: to the end */
+    int64_t compare_since; /* the period compared with */
+    int64_t compare_until;
     int64_t keep_hours; /* seconds */
     int64_t keep;       /* seconds; 0: for ever */
     bool keep_addresses;
@@ -36,7 +45,6 @@ enum option_kind {
     OPTION_KIND_TEXT,   /* const char *: as it stands */
     OPTION_KIND_NUMBER, /* int64_t: a count, 0 or more */
     OPTION_KIND_CHOICE, /* const char *: one of the argument's a|b|c */
-    OPTION_KIND_MOMENT, /* int64_t: a point in time, see cli/moment.h */
     OPTION_KIND_AGE     /* int64_t: a length of time in seconds, "90d" */
 };
 
@@ -68,11 +76,18 @@ enum option_kind {
     X(ROW_FORMAT, CHOICE, format, "format", 'f', "tsv|jsonl",                  \
         "Tab-separated columns with a header, or one JSON object a line; tsv " \
         "if not given.")                                                       \
-    X(SINCE, MOMENT, since, "since", 0, "TIME",                                \
-        "Only what happened at this time or later: YYYY-MM-DD, RFC 3339, "     \
-        "today, yesterday, or an age such as 7d or 24h.")                      \
-    X(UNTIL, MOMENT, until, "until", 0, "TIME",                                \
+    X(SINCE, TEXT, since_word, "since", 0, "TIME",                             \
+        "Only what happened at this time or later: YYYY-MM-DD, YYYY-MM, RFC "  \
+        "3339, today, yesterday, monday, or an age such as 7d, 24h, '3 "       \
+        "months'.")                                                            \
+    X(UNTIL, TEXT, until_word, "until", 0, "TIME",                             \
         "Only what happened before this time, in the same forms.")             \
+    X(COMPARE, TEXT, compare_word, "compare", 0, "PERIOD",                     \
+        "Show what changed against another period: previous (the one of the "  \
+        "same length before --since), or FROM..UNTIL in the same forms.")      \
+    X(READER_ZONE, TEXT, zone, "tz", 0, "ZONE",                                \
+        "Time zone in which TIME is meant, such as Europe/Berlin; the "        \
+        "system's if not given. Reports show UTC.")                            \
     X(DIRECTION, CHOICE, direction, "direction", 0, "outbound|inbound",        \
         "Only what others answered us (outbound), or only what we answered "   \
         "others (inbound).")                                                   \

@@ -179,6 +179,15 @@ int64_t zone_utc(const struct zone *z, const struct civil *local)
     return wall - z->changes[i].offset;
 }
 
+void zone_local(const struct zone *z, int64_t utc, struct civil *local)
+{
+    int i = z->n_changes - 1;
+    while (i > 0 && utc < z->changes[i].from) {
+        i--;
+    }
+    civil_of(utc + z->changes[i].offset, local);
+}
+
 void zone_free(struct zone *z)
 {
     free(z);

@@ -35,6 +35,10 @@ struct zone *zone_open(const char *name);
  */
 int64_t zone_utc(const struct zone *z, const struct civil *local);
 
+/** zone_local(z, utc, local): Store in ${local} what clocks in ${z} show at
+ * ${utc}, seconds since 1970. */
+void zone_local(const struct zone *z, int64_t utc, struct civil *local);
+
 /** civil_seconds(c): Seconds since 1970 if ${c} were UTC. */
 int64_t civil_seconds(const struct civil *c);
 
