@@ -13,6 +13,7 @@ stage make --no-print-directory -j2 unit WERROR=-Werror
 stage tests/lint/run.sh
 stage tests/fixtures/run.sh
 stage tests/cli/run.py
+stage tests/replies/run.py
 stage tests/containers.sh
 stage tests/conversions.py
 stage tests/docs/run.py
