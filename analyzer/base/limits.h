@@ -56,6 +56,11 @@
 /* Distinct verdicts a classifier remembers before it starts afresh. */
 #define LIMIT_MEMO_ENTRIES ((size_t)16384)
 
+/* Kinds of replies that rules are proposed from, those without a cause and the
+ * others: each of the first is compared with all families so far. */
+#define LIMIT_SUGGEST_UNKNOWN ((size_t)5000)
+#define LIMIT_SUGGEST_KNOWN ((size_t)20000)
+
 /* Distinct templates, domains and hosts that one source may bring into the
  * store; what comes after them is counted under "other". */
 #define LIMIT_TEMPLATES_PER_SOURCE ((size_t)20000)

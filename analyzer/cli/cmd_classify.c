@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/rows.h"
 #include "cli/session.h"
+#include "cli/textlines.h"
 #include "report/escape.h"
 
 enum { CODE_LEN = 16, PLACE_LEN = 512, MAX_MATCHES = 32 };
@@ -147,32 +148,13 @@ static bool answer(const struct job *job, struct span text)
     return job->rows != NULL ? put_row(job, &a) : print_answer(job, &a);
 }
 
-/* The next line of standard input without its end; what exceeds the limit is
- * left out, so that there is one answer for each line whatever its length. */
-static bool read_line(struct buffer *line)
-{
-    int c = getc(stdin);
-    if (c == EOF) {
-        return false;
-    }
-    buffer_reset(line);
-    for (; c != EOF && c != '\n'; c = getc(stdin)) {
-        buffer_add_char(line, (char)c);
-    }
-    return true;
-}
-
 static enum status answer_input(const struct job *job)
 {
     struct buffer line;
     enum status status = STATUS_DONE;
     buffer_init(&line, LIMIT_LINE_LEN);
-    while (status == STATUS_DONE && read_line(&line)) {
-        struct span text = buffer_span(&line);
-        if (span_ends(text, SPAN_LITERAL("\r"))) {
-            text.len--;
-        }
-        status = answer(job, text) ? STATUS_DONE : STATUS_IO;
+    while (status == STATUS_DONE && textlines_next(stdin, &line)) {
+        status = answer(job, buffer_span(&line)) ? STATUS_DONE : STATUS_IO;
     }
     if (ferror(stdin)) {
         diag_error("standard input: %s", strerror(errno));

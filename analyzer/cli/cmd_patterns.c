@@ -1,22 +1,31 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/buffer.h"
 #include "base/diag.h"
+#include "base/limits.h"
 #include "classify/rules_check.h"
+#include "classify/suggest.h"
 #include "cli/causes.h"
 #include "cli/commands.h"
+#include "cli/proposals.h"
 #include "cli/rows.h"
 #include "cli/session.h"
 #include "cli/spelling.h"
+#include "cli/textlines.h"
 #include "parse/format_check.h"
+#include "store/replies.h"
 
 enum { PLACE_LEN = 512, CAUSES_LEN = 1 << 20 };
 
 static const char *const columns[] = {"kind", "name", "cause", "place"};
 
-static enum status check(const struct session *session)
+static enum status check(
+    const struct session *session, const struct settings *settings)
 {
+    (void)settings;
     struct format_check_result formats = {0};
     struct rules_check rules = {0};
     format_check_run(session->formats, &formats);
@@ -40,8 +49,10 @@ static bool put_row(struct rows *rows, const char *kind, struct span name,
     return rows_end(rows);
 }
 
-static enum status list(const struct session *session)
+static enum status list(
+    const struct session *session, const struct settings *settings)
 {
+    (void)settings;
     char place[PLACE_LEN];
     bool fine = true;
     struct rows *rows = rows_create(
@@ -61,26 +72,110 @@ static enum status list(const struct session *session)
     return fine ? STATUS_DONE : STATUS_IO;
 }
 
-static enum status causes(const struct session *session)
+/* Write what is in ${page} and end it. */
+static enum status print_page(struct buffer *page)
 {
+    struct span s = buffer_span(page);
+    bool fine = fwrite(s.ptr, 1, s.len, stdout) == s.len;
+    buffer_free(page);
+    return fine ? STATUS_DONE : STATUS_IO;
+}
+
+static enum status causes(
+    const struct session *session, const struct settings *settings)
+{
+    (void)settings;
     struct buffer page;
     buffer_init(&page, CAUSES_LEN);
     causes_write(&page, session->knowledge, session->rules);
-    struct span s = buffer_span(&page);
-    bool fine = fwrite(s.ptr, 1, s.len, stdout) == s.len;
-    buffer_free(&page);
-    return fine ? STATUS_DONE : STATUS_IO;
+    return print_page(&page);
+}
+
+static void take_row(void *context, const struct replies_row *row)
+{
+    struct reply_facts facts = {.direction = row->direction,
+        .stage = row->stage,
+        .code = row->code,
+        .status = row->enhanced,
+        .logged = row->logged,
+        .template = row->template};
+    suggest_add(context, &facts, row->attempts);
+}
+
+static bool take_database(struct suggest *s, const char *path)
+{
+    struct store *store = store_open(path, STORE_READ);
+    bool ok = store != NULL && replies_read(store, take_row, s);
+    return store_close(store) && ok;
+}
+
+static bool take_file(struct suggest *s, const char *path)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *in = standard ? stdin : fopen(path, "r");
+    if (in == NULL) {
+        diag_error("%s: %s", path, strerror(errno));
+        return false;
+    }
+    struct buffer line;
+    buffer_init(&line, LIMIT_LINE_LEN);
+    while (textlines_next(in, &line)) {
+        suggest_add_text(s, buffer_span(&line));
+    }
+    buffer_free(&line);
+    bool ok = ferror(in) == 0;
+    if (!ok) {
+        diag_error("%s: %s", path, strerror(errno));
+    }
+    if (!standard) {
+        fclose(in);
+    }
+    return ok;
+}
+
+static enum status print_suggestions(struct suggest *s, size_t most)
+{
+    size_t n = 0;
+    struct buffer page;
+    buffer_init(&page, LIMIT_REPORT_LEN);
+    const struct suggestion *list = suggest_make(s, most, &n);
+    size_t n_written = proposals_write(&page, list, n);
+    struct suggest_counts counts = suggest_counts(s);
+    diag_warn("%zu rules for %" PRId64 " of %" PRId64
+              " attempts that are not understood (%zu templates in %zu "
+              "families, %zu of them without a text of their own)",
+        n_written, counts.proposed, counts.attempts, counts.n_unknown,
+        counts.n_families, counts.n_unlike);
+    if (counts.n_left_out > 0) {
+        diag_warn(
+            "%zu rarer kinds of replies were not looked at", counts.n_left_out);
+    }
+    return print_page(&page);
+}
+
+static enum status suggest(
+    const struct session *session, const struct settings *settings)
+{
+    struct suggest *s = suggest_create(session->rules, session->knowledge);
+    bool ok = settings->from != NULL ? take_file(s, settings->from)
+                                     : take_database(s, settings->database);
+    enum status status =
+        ok ? print_suggestions(s, (size_t)settings->limit) : STATUS_IO;
+    suggest_free(s);
+    return status;
 }
 
 /* The words that the command takes, and what they do. */
 static const struct {
     const char *name;
-    enum status (*run)(const struct session *session);
+    enum status (*run)(
+        const struct session *session, const struct settings *settings);
     unsigned parts; /* of the session */
 } words[] = {
     {"check", check, SESSION_RULES | SESSION_FORMATS},
     {"list", list, SESSION_RULES | SESSION_FORMATS},
     {"causes", causes, SESSION_RULES},
+    {"suggest", suggest, SESSION_RULES},
 };
 enum { N_WORDS = sizeof(words) / sizeof(words[0]) };
 
@@ -96,7 +191,8 @@ static enum status unknown_word(const char *word)
             near.best);
     } else {
         diag_error(
-            "patterns: unknown word \"%s\"; it takes check, list or causes",
+            "patterns: unknown word \"%s\"; it takes check, list, causes or "
+            "suggest",
             word);
     }
     return STATUS_USAGE;
@@ -115,7 +211,7 @@ enum status cmd_patterns_run(const struct settings *settings)
     }
     enum status status = session_open(&session, settings, words[i].parts);
     if (status == STATUS_DONE) {
-        status = words[i].run(&session);
+        status = words[i].run(&session, settings);
     }
     session_close(&session);
     return status;

@@ -67,16 +67,19 @@ static const struct command commands[] = {
         .options = {OPTION_PATTERNS, COMMON_OPTIONS},
         .run = cmd_explain_run},
     {.name = "patterns",
-        .operands = "check|list|causes",
-        .summary = "prove or show the pattern packs",
+        .operands = "check|list|causes|suggest",
+        .summary = "prove, show or propose patterns",
         .about = "check compiles every format and rule, runs every sample "
                  "they carry, and names what is wrong as file:line; list "
                  "shows the formats and rules in use; causes writes a page "
-                 "of all causes and details in Markdown.",
+                 "of all causes and details in Markdown; suggest proposes "
+                 "rules for the replies in the database, or in a file, that "
+                 "no rule understands.",
         .min_operands = 1,
         .max_operands = 1,
-        .options = {OPTION_PATTERNS, COMMON_OPTIONS},
-        .words = "check|list|causes",
+        .options = {OPTION_DATABASE, OPTION_FROM, OPTION_LIMIT, OPTION_PATTERNS,
+            COMMON_OPTIONS},
+        .words = "check|list|causes|suggest",
         .run = cmd_patterns_run},
     {.name = "reclassify",
         .operands = "",

@@ -29,6 +29,7 @@ void options_init(struct settings *settings)
     *settings = (struct settings){.database = "smtpscope.db",
         .since = INT64_MIN,
         .until = INT64_MAX,
+        .limit = 20,
         .keep_hours = INT64_C(90) * 86400,
         .keep = INT64_C(400) * 86400};
 }

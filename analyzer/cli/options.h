@@ -17,6 +17,8 @@ struct settings {
     const char *direction;
     const char *domain;
     const char *output;
+    const char *from;
+    int64_t limit;            /* of what is proposed */
     int64_t jobs;             /* 0: as many as there are processors */
     int64_t year;             /* 0: infer */
     const char *since_word;   /* as typed; NULL: not given */
@@ -99,6 +101,11 @@ enum option_kind {
     X(EXPLAIN, FLAG, explain, "explain", 0, NULL,                              \
         "Show the rule that decided, its file and line, and what else would "  \
         "have matched.")                                                       \
+    X(FROM, TEXT, from, "from", 0, "FILE",                                     \
+        "Take replies from this file, one a line (- is standard input), "      \
+        "instead of the database.")                                            \
+    X(LIMIT, NUMBER, limit, "limit", 'n', "N",                                 \
+        "At most N proposals; 20 if not given.")                               \
     X(KEEP_HOURS, AGE, keep_hours, "keep-hours", 0, "AGE",                     \
         "Merge hours older than this into days; 90d if not given.")            \
     X(KEEP, AGE, keep, "keep", 0, "AGE",                                       \

@@ -29,6 +29,13 @@ static inline bool status_is_known(struct status_code status)
     return status.class != 0;
 }
 
+/** status_equal(a, b): True if ${a} and ${b} are the same code, or both none.
+ */
+static inline bool status_equal(struct status_code a, struct status_code b)
+{
+    return a.class == b.class && a.subject == b.subject && a.detail == b.detail;
+}
+
 /*
  * What one side answered.  A failure without a reply (no connection, no
  * address) has code 0, and its text is the MTA's own diagnostic.
