@@ -92,9 +92,12 @@ static enum status run(
 {
     struct glossary *glossary = glossary_create(k);
     char *domain = stored_domain(settings->domain);
+    struct named_filter against = {settings->compare_since,
+        settings->compare_until, settings->direction, domain};
     struct report_request request = {.format = REPORT_TEXT,
         .filter = {settings->since, settings->until, settings->direction,
             domain},
+        .against = settings->compare_word != NULL ? &against : NULL,
         .names = (const char *const *)settings->operands,
         .n_names = settings->n_operands,
         .output = settings->output,

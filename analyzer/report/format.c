@@ -96,6 +96,32 @@ void format_size(struct buffer *out, double bytes)
     buffer_addf(out, "%.*f %s", i > 0 && bytes < 9.95 ? 1 : 0, bytes, names[i]);
 }
 
+void format_change(struct buffer *out, int64_t n)
+{
+    buffer_add_string(out, n > 0 ? "+" : "");
+    format_count(out, n);
+}
+
+void format_percent(struct buffer *out, double percent)
+{
+    if (percent > 0) {
+        buffer_add_char(out, '+');
+    }
+    if (fabs(percent) < 9.95) {
+        buffer_addf(
+            out, "%.*f %%", percent < 0 || percent > 0 ? 1 : 0, percent);
+        return;
+    }
+    format_count(out, (int64_t)llround(percent));
+    buffer_add_string(out, " %");
+}
+
+void format_points(struct buffer *out, double points)
+{
+    buffer_add_string(out, points > 0 ? "+" : "");
+    buffer_addf(out, "%.*f", points < 0 || points > 0 ? 1 : 0, points);
+}
+
 static double as_number(const struct cell *cell)
 {
     return cell->type == CELL_REAL ? cell->real : (double)cell->integer;
@@ -132,6 +158,15 @@ void format_human(
         break;
     case COLUMN_BYTES:
         format_size(out, as_number(cell));
+        break;
+    case COLUMN_CHANGE:
+        format_change(out, as_integer(cell));
+        break;
+    case COLUMN_PERCENT:
+        format_percent(out, as_number(cell));
+        break;
+    case COLUMN_POINTS:
+        format_points(out, as_number(cell));
         break;
     default:
         format_machine(out, cell, kind);

@@ -9,7 +9,8 @@
 /*
  * Machines get full precision: times as RFC 3339 in UTC, shares as fractions,
  * durations as seconds, sizes as bytes.  People get "12,345", "1.3 %",
- * "2026-11-01 13:00", "1.4 s", "858 MiB".
+ * "2026-11-01 13:00", "1.4 s", "858 MiB"; of changes "+12", "-3.1 %", and
+ * "+0.4" percentage points.
  */
 
 /** format_time_utc(out, seconds): "2026-11-01T13:00:00Z". */
@@ -24,6 +25,15 @@ void format_count(struct buffer *out, int64_t n);
 /** format_share(out, share): "1.3 %"; what is below a tenth keeps two digits
  * that count, and nothing but 1 becomes 100 %, nothing but 0 becomes 0 %. */
 void format_share(struct buffer *out, double share);
+
+/** format_change(out, n): "+1,234", "-12", "0". */
+void format_change(struct buffer *out, int64_t n);
+
+/** format_percent(out, percent): "+3.1 %", "-48 %", "+1,200 %", "0 %". */
+void format_percent(struct buffer *out, double percent);
+
+/** format_points(out, points): "+0.4", "-12.0", "0". */
+void format_points(struct buffer *out, double points);
 
 /** format_duration(out, seconds): "45 ms", "1.4 s", "12 min", "3.2 h". */
 void format_duration(struct buffer *out, double seconds);

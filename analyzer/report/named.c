@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/memory.h"
+#include "report/head.h"
 #include "report/period.h"
 
 #include <inttypes.h>
@@ -29,7 +30,6 @@ struct run {
     const char *path;
     struct span sql;
     struct table *table;
-    int64_t limit; /* rows for people, 0: none said */
 };
 
 /* --- names -------------------------------------------------------------- */
@@ -49,6 +49,12 @@ bool named_exists(const char *name)
     return find(name) != NULL;
 }
 
+struct span named_head(const char *name, const char *key)
+{
+    const struct embedded_file *file = find(name);
+    return file != NULL ? head_value(file->bytes, key) : SPAN_NONE;
+}
+
 char *named_next(const char *after)
 {
     static const struct span suffix = SPAN_INIT(".sql");
@@ -62,84 +68,6 @@ char *named_next(const char *after)
         name = span_first(name, name.len - suffix.len);
     }
     return memory_copy(name);
-}
-
-/* --- head --------------------------------------------------------------- */
-
-/* Split ${s} at the first ${separator}: what is before goes to ${before},
- * trimmed, the rest, trimmed, is returned; SPAN_NONE if there is none. */
-static struct span split(
-    struct span s, const char *separator, struct span *before)
-{
-    size_t at = span_find(s, span_of(separator));
-    *before = span_trim(span_first(s, at));
-    return at < s.len ? span_trim(span_skip(s, at + strlen(separator)))
-                      : SPAN_NONE;
-}
-
-/* The value of the head line "-- ${key}: value", SPAN_NONE if there is none. */
-static struct span head_value(struct span sql, const char *key)
-{
-    while (span_starts(sql, SPAN_LITERAL("--"))) {
-        size_t end = span_find(sql, SPAN_LITERAL("\n"));
-        struct span found;
-        struct span value =
-            split(span_skip(span_first(sql, end), 2), ":", &found);
-        if (span_equal(found, span_of(key))) {
-            return value;
-        }
-        sql = span_skip(sql, end < sql.len ? end + 1 : end);
-    }
-    return SPAN_NONE;
-}
-
-static bool add_column(struct run *run, struct span line, int number)
-{
-    struct span name;
-    struct span kind_name;
-    enum column_kind kind;
-    struct span value = split(line, ":", &name);
-    struct span about = split(value, ",", &kind_name);
-    if (!table_kind_parse(kind_name, &kind) || !span_is_known(about)) {
-        diag_error("%s:%d: a column is NAME: KIND, meaning", run->path, number);
-        return false;
-    }
-    table_add_column(run->table, name, kind, about);
-    return true;
-}
-
-static bool read_columns(struct run *run)
-{
-    static const struct span mark = SPAN_INIT("-- column ");
-    struct span rest = run->sql;
-    for (int number = 1; span_starts(rest, SPAN_LITERAL("--")); number++) {
-        size_t end = span_find(rest, SPAN_LITERAL("\n"));
-        struct span line = span_first(rest, end);
-        if (span_starts(line, mark) &&
-            !add_column(run, span_skip(line, mark.len), number)) {
-            return false;
-        }
-        rest = span_skip(rest, end < rest.len ? end + 1 : end);
-    }
-    return true;
-}
-
-static bool read_head(struct run *run, const char *name)
-{
-    struct span title = head_value(run->sql, "title");
-    struct span about = head_value(run->sql, "about");
-    struct span chart = head_value(run->sql, "chart");
-    struct span limit = head_value(run->sql, "limit");
-    if (!span_is_known(title) || !span_is_known(about) ||
-        !span_is_known(chart) || !span_number(limit, &run->limit)) {
-        diag_error(
-            "%s: the head lacks title, about, chart or limit", run->path);
-        return false;
-    }
-    run->table = table_create(span_of(name), title, about);
-    table_set_chart(run->table, chart);
-    table_set_limit(run->table, (size_t)run->limit);
-    return read_columns(run);
 }
 
 /* --- run ---------------------------------------------------------------- */
@@ -180,6 +108,14 @@ static int64_t floor_hour(int64_t t)
 static int64_t ceil_hour(int64_t t)
 {
     return t > INT64_MAX - HOUR ? t : floor_hour(t + HOUR - 1);
+}
+
+struct named_filter named_widen(const struct named_filter *filter)
+{
+    struct named_filter wide = *filter;
+    wide.since = floor_hour(filter->since);
+    wide.until = ceil_hour(filter->until);
+    return wide;
 }
 
 static void bind_integer(sqlite3_stmt *statement, const char *name, int64_t n)
@@ -312,11 +248,12 @@ struct table *named_run(sqlite3 *db, const char *name,
         return NULL;
     }
     struct run run = {.db = db, .path = file->path, .sql = file->bytes};
-    struct period_filter period = {floor_hour(filter->since),
-        ceil_hour(filter->until), step_for(db, filter), filter->direction,
-        filter->domain};
+    struct named_filter wide = named_widen(filter);
+    struct period_filter period = {wide.since, wide.until, step_for(db, filter),
+        filter->direction, filter->domain};
     sqlite3_stmt *statement = NULL;
-    if (!read_head(&run, name) || !period_prepare(db, &period, run.sql)) {
+    run.table = head_read(run.path, span_of(name), run.sql);
+    if (run.table == NULL || !period_prepare(db, &period, run.sql)) {
         goto err0;
     }
     if (sqlite3_prepare_v2(
@@ -329,7 +266,7 @@ struct table *named_run(sqlite3 *db, const char *name,
     }
     bind_all(statement, &period);
     if (!read_rows(&run, statement,
-            rows == NAMED_ROWS_SHORT ? (size_t)run.limit : SIZE_MAX)) {
+            rows == NAMED_ROWS_SHORT ? table_limit(run.table) : SIZE_MAX)) {
         goto err1;
     }
     sqlite3_finalize(statement);

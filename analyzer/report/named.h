@@ -16,8 +16,14 @@
  *   -- chart: none, or line|bar|stacked and the column to draw
  *   -- limit: rows of each direction shown to people; programs get all
  *   -- column NAME: KIND, meaning        (KIND: see report/table.h)
+ *   -- key: columns                      that tell its rows apart
+ *   -- compare: columns [; columns]      numbers that two periods are compared
+ *                                        by; to people only those before ";"
+ *   -- metrics: usual|asked              may be written as metrics: without
+ *                                        being named, or only then
  *
- * one column line for each column of the SELECT, in its order.  The SELECT
+ * one column line for each column of the SELECT, in its order; the last three
+ * only where they make sense.  The SELECT
  * may use the parameters :since and :until (Unix seconds of an hour, always
  * bound), :direction and :domain (NULL: all), :step (seconds of a step that
  * suits the period) and the functions of findings/lexicon.h.
@@ -38,8 +44,16 @@ struct named_filter {
 /* How many rows of each direction named_run() keeps. */
 enum named_rows { NAMED_ROWS_ALL = 0, NAMED_ROWS_SHORT };
 
+/** named_widen(filter): ${filter} with its period widened to full hours, which
+ * is what is counted. */
+struct named_filter named_widen(const struct named_filter *filter);
+
 /** named_exists(name): True if there is a report ${name}. */
 bool named_exists(const char *name);
+
+/** named_head(name, key): The value of the line "-- ${key}: " in the head of
+ * the report ${name}, SPAN_NONE if there is none. */
+struct span named_head(const char *name, const char *key);
 
 /** named_next(after): The name of the first report after ${after} (NULL: from
  * the beginning) in alphabetical order, NULL at the end.  The caller frees

@@ -10,7 +10,9 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "report/compare.h"
 #include "report/csv_out.h"
+#include "report/format.h"
 #include "report/gather.h"
 #include "report/html_out.h"
 #include "report/json_out.h"
@@ -30,10 +32,11 @@ static const struct renderer *const renderers[] = {
     [REPORT_HTML] = &html_out,
 };
 
-/* The reports to write; owns the names. */
+/* The reports to write; owns all. */
 struct names {
     char **names;
     size_t n;
+    struct table **before; /* of the period compared with; NULL: none is */
 };
 
 bool report_format_parse(const char *name, enum report_format *format)
@@ -58,30 +61,84 @@ static void names_free(struct names *names)
 {
     for (size_t i = 0; i < names->n; i++) {
         free(names->names[i]);
+        if (names->before != NULL) {
+            table_free(names->before[i]);
+        }
     }
     free(names->names);
+    free(names->before);
 }
 
-/* The names asked for, or all; false if one of them is no report. */
+/* Can the report be written as ${request} asks? */
+static bool is_fit(const struct report_request *request, const char *name)
+{
+    return request->against == NULL ||
+           span_is_known(named_head(name, "compare"));
+}
+
+/* All reports that fit; compared for people, those that are worth a look
+ * every day. */
+static void add_all(const struct report_request *request, struct names *names)
+{
+    static const char *const daily[] = {
+        "overview", "causes", "providers", "domains", "blocklists", "latency"};
+    if (request->against != NULL && !renderers[request->format]->is_complete) {
+        for (size_t i = 0; i < sizeof daily / sizeof daily[0]; i++) {
+            add_name(names, memory_copy(span_of(daily[i])));
+        }
+        return;
+    }
+    char *next = NULL;
+    for (char *name = named_next(NULL); name != NULL; name = next) {
+        next = named_next(name);
+        if (is_fit(request, name)) {
+            add_name(names, name);
+        } else {
+            free(name);
+        }
+    }
+}
+
+/* The names asked for, or all; false if one of them does not fit. */
 static bool choose_names(
     const struct report_request *request, struct names *names)
 {
-    *names = (struct names){NULL, 0};
+    *names = (struct names){NULL, 0, NULL};
     for (size_t i = 0; i < request->n_names; i++) {
-        if (!named_exists(request->names[i])) {
-            diag_error("%s: no such report", request->names[i]);
+        const char *name = request->names[i];
+        if (!named_exists(name)) {
+            diag_error("%s: no such report", name);
             return false;
         }
-        add_name(names, memory_copy(span_of(request->names[i])));
+        if (!is_fit(request, name)) {
+            diag_error(
+                "%s: two periods of this report cannot be compared", name);
+            return false;
+        }
+        add_name(names, memory_copy(span_of(name)));
     }
     if (request->n_names == 0) {
-        char *name = named_next(NULL);
-        while (name != NULL) {
-            add_name(names, name);
-            name = named_next(name);
-        }
+        add_all(request, names);
     }
     return true;
+}
+
+/* Run all reports on the period compared with.  What is prepared for one
+ * period is in the way of the next, so it is rolled back. */
+static bool run_before(
+    sqlite3 *db, const struct report_request *request, struct names *names)
+{
+    names->before = memory_zalloc(names->n, sizeof *names->before);
+    bool ok =
+        sqlite3_exec(db, "SAVEPOINT before", NULL, NULL, NULL) == SQLITE_OK;
+    for (size_t i = 0; ok && i < names->n; i++) {
+        names->before[i] =
+            named_run(db, names->names[i], request->against, NAMED_ROWS_ALL);
+        ok = names->before[i] != NULL;
+    }
+    return sqlite3_exec(db, "ROLLBACK TO before", NULL, NULL, NULL) ==
+               SQLITE_OK &&
+           ok;
 }
 
 static bool is_directory(const char *path)
@@ -95,18 +152,51 @@ static bool is_stdout(const char *path)
     return path == NULL || strcmp(path, "-") == 0;
 }
 
-static struct table *run(
-    sqlite3 *db, const struct report_request *request, const char *name)
+static void add_period(struct buffer *out, const struct named_filter *filter)
 {
-    return named_run(db, name, &request->filter,
-        renderers[request->format]->is_complete ? NAMED_ROWS_ALL
-                                                : NAMED_ROWS_SHORT);
+    struct named_filter wide = named_widen(filter);
+    if (wide.since != INT64_MIN) {
+        format_time(out, wide.since);
+    }
+    buffer_add_string(out, wide.since != INT64_MIN ? " to " : "up to ");
+    format_time(out, wide.until);
+}
+
+/* ${now} beside ${before}, in its place. */
+static struct table *compare(const struct report_request *request,
+    struct table *now, const struct table *before)
+{
+    bool is_complete = renderers[request->format]->is_complete;
+    struct buffer about;
+    buffer_init(&about, 4096);
+    buffer_addf(&about, "%s Now: ", table_about(now));
+    add_period(&about, &request->filter);
+    buffer_add_string(&about, "; before: ");
+    add_period(&about, request->against);
+    buffer_addf(&about, ", UTC.%s",
+        is_complete ? "" : " What did not change is left out.");
+    struct table *table = compare_tables(now, before, buffer_span(&about),
+        is_complete ? COMPARE_ALL : COMPARE_CHANGED);
+    buffer_free(&about);
+    table_free(now);
+    return table;
+}
+
+static struct table *run(sqlite3 *db, const struct report_request *request,
+    const struct names *names, size_t i)
+{
+    bool all = names->before != NULL || renderers[request->format]->is_complete;
+    struct table *table = named_run(db, names->names[i], &request->filter,
+        all ? NAMED_ROWS_ALL : NAMED_ROWS_SHORT);
+    return table == NULL || names->before == NULL
+               ? table
+               : compare(request, table, names->before[i]);
 }
 
 static bool render(struct buffer *out, sqlite3 *db,
-    const struct report_request *request, const char *name)
+    const struct report_request *request, const struct names *names, size_t i)
 {
-    struct table *table = run(db, request, name);
+    struct table *table = run(db, request, names, i);
     if (table == NULL) {
         return false;
     }
@@ -164,7 +254,7 @@ static enum report_result write_files(
     buffer_init(&out, LIMIT_REPORT_LEN);
     for (size_t i = 0; i < names->n && result == REPORT_DONE; i++) {
         buffer_reset(&out);
-        result = render(&out, db, request, names->names[i])
+        result = render(&out, db, request, names, i)
                      ? put_at(request, names->names[i], &out)
                      : REPORT_FAILED;
     }
@@ -183,7 +273,7 @@ static enum report_result write_together(
     renderer->begin(&out, names->n);
     for (size_t i = 0; i < names->n; i++) {
         buffer_add_string(&out, i > 0 ? renderer->between : "");
-        if (!render(&out, db, request, names->names[i])) {
+        if (!render(&out, db, request, names, i)) {
             goto done;
         }
     }
@@ -201,6 +291,10 @@ static enum report_result write_named(
     struct names names;
     enum report_result result = REPORT_MISUSED;
     if (!choose_names(request, &names)) {
+        goto done;
+    }
+    if (request->against != NULL && !run_before(db, request, &names)) {
+        result = REPORT_FAILED;
         goto done;
     }
     if (request->format != REPORT_CSV || names.n == 1) {
@@ -242,8 +336,8 @@ enum report_result report_write(
     static const struct lexicon nothing;
     struct report_request r = *request;
     enum report_result result;
-    bool is_whole =
-        r.n_names == 0 && (r.format == REPORT_TEXT || r.format == REPORT_HTML);
+    bool is_whole = r.n_names == 0 && r.against == NULL &&
+                    (r.format == REPORT_TEXT || r.format == REPORT_HTML);
     r.lexicon = r.lexicon != NULL ? r.lexicon : &nothing;
     if (!lexicon_register(db, r.lexicon)) {
         return REPORT_FAILED;

@@ -18,6 +18,7 @@ enum report_format {
 struct report_request {
     enum report_format format;
     struct named_filter filter;
+    const struct named_filter *against; /* compare with it; NULL: do not */
     const char *const *names; /* reports wanted; none: see report_write() */
     size_t n_names;
     const char *output; /* file or directory; NULL or "-": standard output */
@@ -27,7 +28,8 @@ struct report_request {
 
 enum report_result {
     REPORT_DONE = 0,
-    REPORT_MISUSED, /* no such report, or several as CSV without directory */
+    REPORT_MISUSED, /* no such report, one that cannot be compared, or several
+                     * as CSV without directory */
     REPORT_FAILED   /* database or output */
 };
 
@@ -41,8 +43,10 @@ bool report_format_parse(const char *name, enum report_format *format);
  * the views of schema/views.sql).  Without names that is the summary as text,
  * the whole page as HTML, and every report as CSV or JSON.  Several reports
  * as CSV need ${request->output} to be a directory, which is made if need be
- * and gets one file each; JSON gets {"reports": [...]}.  Anything that went
- * wrong has been reported.
+ * and gets one file each; JSON gets {"reports": [...]}.  With
+ * ${request->against} each report is that of compare_tables(), and no names
+ * mean all that can be compared, to people the most telling of them.  Anything
+ * that went wrong has been reported.
  */
 enum report_result report_write(
     sqlite3 *db, const struct report_request *request);

@@ -91,6 +91,17 @@ void table_add_column(
     };
 }
 
+bool table_set_role(struct table *t, struct span name, enum column_role role)
+{
+    for (size_t i = 0; i < t->n_columns; i++) {
+        if (span_equal(span_of(t->columns[i].name), name)) {
+            t->columns[i].role = role;
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t table_n_columns(const struct table *t)
 {
     return t->n_columns;
@@ -220,7 +231,9 @@ const char *table_kind_name(enum column_kind kind)
 bool table_kind_is_number(enum column_kind kind)
 {
     return kind == COLUMN_COUNT || kind == COLUMN_SHARE ||
-           kind == COLUMN_SECONDS || kind == COLUMN_BYTES;
+           kind == COLUMN_SECONDS || kind == COLUMN_BYTES ||
+           kind == COLUMN_CHANGE || kind == COLUMN_PERCENT ||
+           kind == COLUMN_POINTS;
 }
 
 void table_free(struct table *t)

@@ -16,6 +16,9 @@
  *  bytes    a size
  *  url      a web address
  *  line     long text (a log line) that deserves a line of its own
+ *  change   a count less another: signed
+ *  percent  how much larger a number is than another, in percent: signed
+ *  points   a share less another, in percentage points: signed
  */
 #define COLUMN_KIND_LIST(X)                                                    \
     X(UNKNOWN, "")                                                             \
@@ -27,10 +30,21 @@
     X(SECONDS, "seconds")                                                      \
     X(BYTES, "bytes")                                                          \
     X(URL, "url")                                                              \
-    X(LINE, "line")
+    X(LINE, "line")                                                            \
+    X(CHANGE, "change")                                                        \
+    X(PERCENT, "percent")                                                      \
+    X(POINTS, "points")
 
 #define COLUMN_KIND_ENUM(name, text) COLUMN_##name,
 enum column_kind { COLUMN_KIND_LIST(COLUMN_KIND_ENUM) COLUMN_KIND_COUNT };
+
+/* What a column is for, when rows are told apart or compared. */
+enum column_role {
+    COLUMN_PLAIN = 0,
+    COLUMN_KEY,     /* with the other keys it names the row */
+    COLUMN_MEASURE, /* a number that periods are compared by */
+    COLUMN_CHIEF    /* such a number that is shown to people, too */
+};
 
 enum cell_type {
     CELL_NONE = 0, /* SQL's NULL: not known, does not apply */
@@ -51,6 +65,7 @@ struct column {
     const char *name;  /* as in CSV and JSON */
     const char *about; /* unit or meaning */
     enum column_kind kind;
+    enum column_role role;
 };
 
 /* A table owns all its names and cells.  Rows keep the order of adding. */
@@ -71,6 +86,10 @@ const char *table_about(const struct table *t);
  * before the first row. */
 void table_add_column(struct table *t, struct span name, enum column_kind kind,
     struct span about);
+
+/** table_set_role(t, name, role): Set the role of the column ${name}, which is
+ * COLUMN_PLAIN before; false if there is none. */
+bool table_set_role(struct table *t, struct span name, enum column_role role);
 
 /** table_chart(t), table_set_chart(t, chart): The report's chart hint, as in
  * its SQL file ("stacked attempts"); empty unless set. */

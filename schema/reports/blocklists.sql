@@ -13,6 +13,9 @@
 -- column receivers: count, recipients' domains that refused for it
 -- column seen_by: text, some of them, or their provider, most attempts first
 -- column delist_url: url, where to look the address up and have it taken off
+-- key: list, kind, address
+-- compare: attempts; receivers
+-- metrics: asked
 WITH ending AS (
     SELECT min(:until, coalesce(max(last_stamp) / 1000000, :until)) AS at
       FROM source

@@ -9,6 +9,9 @@
 -- column attempts: count, failed attempts
 -- column top_cause: text, most frequent cause.detail
 -- column meaning: text, what the codes mean
+-- key: direction, reply_code, enhanced_code
+-- compare: attempts
+-- metrics: asked
 WITH counted AS (
     SELECT reply, sum(attempts) AS attempts
       FROM temp.period_count

@@ -12,6 +12,9 @@
 -- column domains: count, domains of the other side that met it (recipients' outbound, senders' inbound)
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
+-- key: direction, cause, detail, provider
+-- compare: attempts; suspended, domains
+-- metrics: asked
 WITH grouped AS (
     SELECT s.kind, c.provider, sum(c.attempts) AS attempts, sum(c.suspended) AS suspended,
            count_ids(c.other) AS domains,

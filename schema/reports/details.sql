@@ -13,6 +13,9 @@
 -- column domains: count, domains of the other side that met it (recipients' outbound, senders' inbound)
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
+-- key: direction, cause, detail, provider, rule
+-- compare: attempts; share, domains
+-- metrics: asked
 WITH grouped AS (
     SELECT s.kind, c.provider, r.rule, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,

@@ -11,6 +11,9 @@
 -- column side: text, who has to act: us, them, addressee, both, nobody
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
+-- key: direction, detail, domain
+-- compare: attempts; hosts
+-- metrics: asked
 WITH grouped AS (
     SELECT s.kind, c.other, sum(c.attempts) AS attempts, count(DISTINCT c.host) AS hosts,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,

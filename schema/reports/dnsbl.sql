@@ -10,6 +10,9 @@
 -- column last_seen: time, last named in the period
 -- column state: text, ongoing: named in the last 24 hours of the period; past: not since last_seen
 -- column delist_url: url, where to look the address up and have it taken off
+-- key: dnsbl, address
+-- compare: attempts
+-- metrics: usual
 WITH ending AS (
     SELECT min(:until, coalesce(max(last_stamp) / 1000000, :until)) AS at
       FROM source

@@ -9,6 +9,8 @@
 -- column cause: text, what an administrator acts on
 -- column detail: text, what exactly happened
 -- column attempts: count, failed attempts
+-- key: direction, domain, provider, cause, detail
+-- compare: attempts
 WITH counted AS (
     SELECT c.other AS domain, c.provider, s.kind, sum(c.attempts) AS attempts
       FROM temp.period_kind AS k

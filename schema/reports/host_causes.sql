@@ -9,6 +9,8 @@
 -- column cause: text, what an administrator acts on
 -- column detail: text, what exactly happened
 -- column attempts: count, failed attempts
+-- key: direction, host, provider, cause, detail
+-- compare: attempts
 SELECT k.direction, h.name AS host, p.name AS provider, k.cause, k.detail,
        sum(c.attempts) AS attempts
   FROM temp.period_count AS c

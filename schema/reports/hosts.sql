@@ -12,6 +12,9 @@
 -- column rejected: count, refusals for good (inbound)
 -- column failure_rate: share, (bounced + expired) / (delivered + bounced + expired); inbound rejected / (accepted + rejected)
 -- column top_cause: text, most frequent cause.detail of its failed attempts
+-- key: direction, host
+-- compare: bounced, rejected; delivered, deferred, expired, failure_rate
+-- metrics: asked
 WITH ended AS (
     SELECT host AS id, direction, sum(delivered + accepted) AS delivered,
            sum(deferred) AS deferred, sum(bounced) AS bounced,

@@ -9,6 +9,9 @@
 -- column p90: seconds, nine in ten took no longer
 -- column p99: seconds, all but one in a hundred took no longer
 -- column slowest: seconds, none took longer
+-- key: provider
+-- compare: p90; deliveries, median, p99, slowest
+-- metrics: usual
 WITH counted AS (
     SELECT provider, bucket, deliveries AS n
       FROM temp.period_latency

@@ -19,6 +19,9 @@
 -- column probes: count, address probes; in no rate
 -- column first_hour: time, first hour with mail
 -- column last_hour: time, last hour with mail
+-- key: direction
+-- compare: bounced, expired, rejected; delivered, accepted, deferred, failure_rate
+-- metrics: usual
 SELECT direction,
        sum(delivered) AS delivered, sum(accepted) AS accepted,
        sum(deferred) AS deferred, sum(bounced) AS bounced,

@@ -8,6 +8,8 @@
 -- column cause: text, what an administrator acts on
 -- column detail: text, what exactly happened
 -- column attempts: count, failed attempts
+-- key: direction, domain, cause, detail
+-- compare: attempts
 SELECT k.direction, d.name AS domain, k.cause, k.detail,
        sum(c.attempts) AS attempts
   FROM temp.period_kind AS k

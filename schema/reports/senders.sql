@@ -12,6 +12,9 @@
 -- column rejected: count, refusals for good (inbound)
 -- column failure_rate: share, (bounced + expired) / (delivered + bounced + expired); inbound rejected / (accepted + rejected)
 -- column top_cause: text, most frequent cause.detail of its failed attempts
+-- key: direction, domain
+-- compare: bounced, rejected; delivered, deferred, expired, failure_rate
+-- metrics: asked
 WITH ended AS (
     SELECT domain AS id, direction, delivered, deferred, bounced, expired,
            rejected

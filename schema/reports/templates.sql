@@ -15,6 +15,8 @@
 -- column domains: count, domains of the other side that met it (recipients' outbound, senders' inbound)
 -- column first_seen: time, first met in the period
 -- column last_seen: time, last met in the period
+-- key: direction, stage, reply_code, enhanced_code, template, cause, detail
+-- compare: attempts; domains
 WITH grouped AS (
     SELECT s.kind, s.reply, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
            min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,

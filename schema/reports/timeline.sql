@@ -11,6 +11,7 @@
 -- column expired: count, recipients given up after the queue lifetime (outbound)
 -- column rejected: count, refusals for good (inbound)
 -- column failure_rate: share, (bounced + expired) / (delivered + bounced + expired); inbound rejected / (accepted + rejected)
+-- key: direction, time
 SELECT direction, time, sum(delivered + accepted) AS delivered,
        sum(deferred) AS deferred, sum(bounced) AS bounced,
        sum(expired) AS expired, sum(rejected) AS rejected,

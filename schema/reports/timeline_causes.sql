@@ -7,6 +7,7 @@
 -- column time: time, beginning of the hour or day
 -- column cause: text, what an administrator acts on
 -- column attempts: count, failed attempts
+-- key: direction, time, cause
 WITH counted AS (
     SELECT c.time, k.direction, k.cause, sum(c.attempts) AS attempts
       FROM temp.period_failed_time AS c

@@ -11,6 +11,7 @@
 -- column change: count, failed less failed_before
 -- column rate: share, failure rate of the last week; for causes their part of all deliveries and failed attempts
 -- column rate_before: share, the same in the week before
+-- key: direction, scope, name
 WITH bound AS (
     -- a last day that has hardly begun does not count as one of the seven
     SELECT max(time) - CASE WHEN max(last_hour) - max(time) < 43200
