@@ -12,7 +12,7 @@ endif
 
 CHART_JS := /usr/share/javascript/chart.js/chart.min.js
 PACKAGES := libpcre2-8 sqlite3 libcyaml json-c libxxhash libpsl \
-            zlib libzstd liblzma liblz4 libarchive nettle
+            zlib libzstd liblzma liblz4 libarchive nettle libseccomp
 ifeq ($(INFLATE),isal)
 PACKAGES += libisal
 else
@@ -42,7 +42,8 @@ PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)) -lbz2 -l
 VERSION  := 0.1.0
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Ianalyzer -I$(BUILD) \
             -DSMTPSCOPE_VERSION='"$(VERSION)"' \
-            $(if $(filter zlib,$(INFLATE)),-DINFLATE_ZLIB)
+            $(if $(filter zlib,$(INFLATE)),-DINFLATE_ZLIB) \
+            $(if $(filter asan tsan coverage,$(MODE)),-DCONFINE_NOTHING)
 ALL_CFLAGS  = -std=c11 $(WARN) $(WERROR) $(CFLAGS_$(MODE)) $(CFLAGS) $(PKG_CFLAGS)
 ALL_LDFLAGS = $(CFLAGS_$(MODE)) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 LIBS        = $(PKG_LIBS) -pthread -lm

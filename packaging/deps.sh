@@ -14,7 +14,7 @@ set -eu
 build='gcc make pkg-config binutils libpcre2-dev
     libsqlite3-dev libisal-dev zlib1g-dev libzstd-dev liblzma-dev libbz2-dev
     liblz4-dev libarchive-dev libcyaml-dev libyaml-dev libjson-c-dev libxxhash-dev
-    libpsl-dev libcsv-dev nettle-dev libjs-chart.js tzdata'
+    libpsl-dev libcsv-dev nettle-dev libseccomp-dev linux-libc-dev libjs-chart.js tzdata'
 test='libcriterion-dev clang clang-format cppcheck shellcheck
     universal-ctags python3 sqlite3 gzip bzip2 xz-utils zstd lz4 man-db groff-base valgrind git'
 long='libclang-rt-14-dev chromium nodejs npm'

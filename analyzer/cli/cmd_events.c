@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "cli/commands.h"
+#include "cli/confine.h"
 #include "cli/moment.h"
 #include "cli/rows.h"
 #include "cli/senders.h"
@@ -145,6 +146,7 @@ enum status cmd_events_run(const struct settings *settings)
     if (status == STATUS_DONE) {
         paths = paths_expand(
             (const char *const *)settings->operands, settings->n_operands);
+        confine_process(paths, NULL);
         status = print_events(settings, &session, paths);
     }
     paths_free(paths);

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "cli/commands.h"
+#include "cli/confine.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -106,6 +107,7 @@ static enum status ingest(const struct settings *settings,
         .keep_addresses = settings->keep_addresses,
         .progress = show_progress,
         .progress_context = progress};
+    confine_process(paths, settings->database);
     pipeline_ingest(&context, &options, &sum);
     progress_clear(progress);
     print_summary(&sum, settings->database, progress_seconds(progress));

@@ -2,12 +2,15 @@
 /*
  * Reports may quote mail addresses' domains and log lines, so others than the
  * group get no access.  A target that is no regular file (a pipe, /dev/stdout)
- * cannot be replaced by renaming and is written to as it is.
+ * cannot be replaced by renaming and is written to as it is, unless somebody
+ * else may have put it there.  A target that is a link to a file is replaced
+ * itself: mkstemp() and rename() follow none.
  */
 #include "report/outfile.h"
 
 #include "base/buffer.h"
 #include "base/diag.h"
+#include "base/safepath.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +43,16 @@ static bool write_descriptor(int fd, const char *name, struct span bytes)
         return false;
     }
     return true;
+}
+
+/* Also a link to a device would be one. */
+static bool is_safe(const char *path)
+{
+    const char *objection = safepath_objection(path);
+    if (objection != NULL) {
+        diag_error("%s: %s", path, objection);
+    }
+    return objection == NULL;
 }
 
 static bool write_in_place(const char *path, struct span bytes)
@@ -110,7 +123,7 @@ bool outfile_write(const char *path, struct span bytes)
     }
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode) &&
         !S_ISDIR(status.st_mode)) {
-        return write_in_place(path, bytes);
+        return is_safe(path) && write_in_place(path, bytes);
     }
     buffer_init(&beside, PATH_MAX);
     buffer_addf(&beside, "%s.XXXXXX", path);
@@ -128,7 +141,7 @@ bool outfile_make_directory(const char *path)
     }
     if (errno == EEXIST && stat(path, &status) == 0 &&
         S_ISDIR(status.st_mode)) {
-        return true;
+        return is_safe(path);
     }
     diag_error("%s: %s", path, strerror(errno));
     return false;

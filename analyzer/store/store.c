@@ -15,6 +15,7 @@
 #include "base/diag.h"
 #include "base/embedded.h"
 #include "base/memory.h"
+#include "base/safepath.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -321,13 +322,47 @@ static bool set_up(struct store *s)
         "cannot open the database");
 }
 
+static bool refuse(const char *path, const char *why)
+{
+    diag_error("%s: cannot open the database: %s", path, why);
+    return false;
+}
+
+/* Neither the file nor what SQLite keeps beside it may be a trap. */
+static bool is_safe(const char *path)
+{
+    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    const char *objection = NULL;
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        char *beside = memory_zalloc(strlen(path) + 16, 1);
+        snprintf(beside, strlen(path) + 16, "%s%s", path, endings[i]);
+        objection = safepath_objection(beside);
+        if (objection != NULL) {
+            refuse(beside, objection);
+        }
+        free(beside);
+        if (objection != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What SQLite sorts on disk is as private as the database, and lies where
+ * there is room for it and where ingest may still write: beside it. */
+static void sort_beside(const char *path)
+{
+    char *folder = safepath_folder(path);
+    (void)setenv("SQLITE_TMPDIR", folder, 0);
+    free(folder);
+}
+
 /* SQLite would create the file with whatever the umask allows. */
 static bool create_file(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
     if (fd < 0) {
-        diag_error("%s: cannot open the database: %s", path, strerror(errno));
-        return false;
+        return refuse(path, strerror(errno));
     }
     close(fd);
     return true;
@@ -381,12 +416,18 @@ static struct store *open_to_read(const char *path)
 
 struct store *store_open(const char *path, enum store_mode mode)
 {
+    if (mode != STORE_READ) {
+        if (!is_safe(path)) {
+            return NULL;
+        }
+        sort_beside(path);
+    }
     if (mode == STORE_WRITE) {
         if (!create_file(path)) {
             return NULL;
         }
     } else if (access(path, F_OK) != 0) {
-        diag_error("%s: cannot open the database: %s", path, strerror(errno));
+        refuse(path, strerror(errno));
         return NULL;
     }
     return mode == STORE_READ ? open_to_read(path) : open_as(path, mode);

@@ -24,8 +24,11 @@ enum store_mode {
 /**
  * store_open(path, mode):
  * Open the database at ${path}.  Return NULL, having reported the reason, if
- * it cannot be read or written, is no smtpscope database, or is of a newer
- * version.  The caller ends it with store_close().
+ * it cannot be read or written, is no smtpscope database, is of a newer
+ * version, or, to be written to, may be another user's trap
+ * (safepath_objection()).  Sets SQLITE_TMPDIR, unless it is set, to the folder
+ * of the first one that is opened to be written to: call before threads start.
+ * The caller ends it with store_close().
  */
 struct store *store_open(const char *path, enum store_mode mode);
 

@@ -68,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         size_t end = span_find(rest, SPAN_LITERAL("\n"));
         struct parsed_line got;
         parser_line(parser, span_first(rest, end), &got);
-        check(got.class > LINE_UNSET && got.class < LINE_CLASS_COUNT);
+        /* unset: part of a record that has several lines */
+        check(got.class < LINE_CLASS_COUNT);
         touch(got.message);
         touch(got.program);
         if (got.class == LINE_EVENT) {

@@ -8,10 +8,12 @@
 #
 # What a harness finds is left in build/fuzz/found/.
 set -u
+shopt -s nullglob
 cd "$(dirname "$0")/../.." || exit 1
 seconds=${1:-20}
 out=build/fuzz
-layers='base mail input pattern parse classify'
+layers='base mail input pattern parse classify aggregate store findings report
+    pipeline'
 passed=0
 failed=0
 
