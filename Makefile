@@ -92,6 +92,11 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.S $(DATA) $(WEB)
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(LIBRARY) $(BUILD)/embedded.o
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcriterion
 
+# What tests load before the program, see tests/reliability/.
+$(BUILD)/tests/reliability/%.so: tests/reliability/%.c | deps
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) $(WERROR) -O1 -g -fPIC -shared -o $@ $< -ldl
+
 unit: $(BUILD)/unit-tests ## build and run the unit tests alone
 	$<
 

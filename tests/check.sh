@@ -17,4 +17,5 @@ stage tests/replies/run.py
 stage tests/containers.sh
 stage tests/conversions.py
 stage tests/docs/run.py
+stage tests/reliability/privileges.py
 stages_sum

@@ -7,4 +7,5 @@ set -u
 
 mapfile -t files < <(list_files 'analyzer/*.c' 'analyzer/*.h')
 bad='strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atoll|strtok|system|popen'
+bad="$bad|exec[lv]p?e?|execvpe|fexecve|posix_spawnp?|fork|vfork|wordexp"
 refuse "(^|[^A-Za-z0-9_])($bad)[[:space:]]*\\(" 'unsafe call' "${files[@]}"
