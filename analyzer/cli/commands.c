@@ -34,6 +34,19 @@ static const struct command commands[] = {
             OPTION_DOMAIN, OPTION_OUTPUT, OPTION_PATTERNS, COMMON_OPTIONS},
         .words = "list",
         .run = cmd_report_run},
+    {.name = "findings",
+        .operands = "",
+        .summary = "say what is wrong, since when, and what to do",
+        .about = "Looks through the database for what changed and what "
+                 "somebody has to act on: failures that became more frequent "
+                 "than usual, addresses of ours on block lists, replies never "
+                 "seen before, many destinations that fail alike, logs that "
+                 "stopped.  The worst comes first, with evidence and advice.  "
+                 "With --fail-on the exit status tells cron.",
+        .options = {OPTION_DATABASE, OPTION_FINDINGS_FORMAT, OPTION_SINCE,
+            OPTION_UNTIL, OPTION_FAIL_ON, OPTION_OUTPUT, OPTION_PATTERNS,
+            COMMON_OPTIONS},
+        .run = cmd_findings_run},
     {.name = "events",
         .operands = "PATH...",
         .summary = "print every event of logs, without a database",

@@ -10,6 +10,7 @@
 #define COMMAND_LIST(X)                                                        \
     X(ingest)                                                                  \
     X(report)                                                                  \
+    X(findings)                                                                \
     X(events)                                                                  \
     X(classify)                                                                \
     X(explain)                                                                 \

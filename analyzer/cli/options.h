@@ -29,6 +29,11 @@ struct settings {
     int64_t until;         /* excluded; INT64_MAX: to the end */
     int64_t compare_since; /* the period compared with */
     int64_t compare_until;
+    const char *fail_on;
+    int64_t jobs;       /* 0: as many as there are processors */
+    int64_t year;       /* 0: infer */
+    int64_t since;      /* Unix seconds; INT64_MIN: from the beginning */
+    int64_t until;      /* Unix seconds, excluded; INT64_MAX: to the end */
     int64_t keep_hours; /* seconds */
     int64_t keep;       /* seconds; 0: for ever */
     bool keep_addresses;
@@ -75,6 +80,11 @@ enum option_kind {
         "masked otherwise.")                                                   \
     X(REPORT_FORMAT, CHOICE, format, "format", 'f', "text|csv|json|html",      \
         "Form of the report; text if not given.")                              \
+    X(FINDINGS_FORMAT, CHOICE, format, "format", 'f', "text|json",             \
+        "Form of the findings; text if not given.")                            \
+    X(FAIL_ON, CHOICE, fail_on, "fail-on", 0, "info|notice|warning|critical",  \
+        "End with status 10 if a finding of this severity or a worse one is "  \
+        "there.")                                                              \
     X(ROW_FORMAT, CHOICE, format, "format", 'f', "tsv|jsonl",                  \
         "Tab-separated columns with a header, or one JSON object a line; tsv " \
         "if not given.")                                                       \

@@ -17,6 +17,7 @@
     X(IO, 4,                                                                   \
         "Reading, writing or the database failed; the database is as it was "  \
         "before the step that failed.")                                        \
+    X(FOUND, 10, "findings --fail-on: such a finding is there.")               \
     X(INTERRUPTED, 130, "Stopped by an interrupt (SIGINT).")                   \
     X(TERMINATED, 143, "Stopped by a request to terminate (SIGTERM).")
 

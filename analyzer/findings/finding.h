@@ -94,6 +94,7 @@ struct finding {
     double observed;   /* between since and until (or the end of data) */
     double expected;   /* by what was usual; 0 where nothing was */
     double excess;     /* observed less expected: ranks within a severity */
+    double tried;      /* attempts of the scope in that time; 0: not known */
     double confidence; /* that it is no accident, 0 to 1 */
     const struct finding_evidence *evidence; /* most attempts first */
     size_t n_evidence;

@@ -6,8 +6,13 @@
 #include "findings/findings.h"
 
 #include "findings/blocklist.h"
+#include "findings/shift.h"
 
 #include <stdlib.h>
+
+/* Before the days that are judged and their baseline: what an incident among
+ * them is known by. */
+enum { HOUR = 3600, DAY = 86400, BEFORE_DAYS = 14 };
 
 static const struct lexicon knows_nothing;
 
@@ -64,6 +69,34 @@ static struct findings *deliver(struct search *s)
     return list;
 }
 
+/* The begin of the site's day that ${time} lies in; a full hour. */
+static int64_t day_of(int64_t time, int64_t offset)
+{
+    int64_t hours = offset / HOUR * HOUR;
+    int64_t local = time + hours;
+    return local - ((local % DAY) + DAY) % DAY - hours;
+}
+
+/* Everything that looks at failures over time. */
+static bool find_trends(struct search *s)
+{
+    const struct findings_settings *wanted = s->settings;
+    int64_t first = s->since - (wanted->baseline_days + BEFORE_DAYS) * DAY;
+    int64_t since =
+        day_of(first > s->begin ? first : s->begin, wanted->zone_offset);
+    int64_t until = (s->end + HOUR - 1) / HOUR * HOUR;
+    struct kinds kinds = {.list = NULL};
+    struct series_set *set = NULL;
+    bool ok = kinds_load(&kinds, s) &&
+              (set = series_load(s->db, since, until)) != NULL;
+    if (ok) {
+        shift_find(s, set, &kinds);
+    }
+    series_free(set);
+    kinds_reset(&kinds);
+    return ok;
+}
+
 struct findings *findings_find(sqlite3 *db,
     const struct findings_settings *settings, const struct lexicon *lexicon)
 {
@@ -71,7 +104,7 @@ struct findings *findings_find(sqlite3 *db,
         .settings = settings,
         .lexicon = lexicon != NULL ? lexicon : &knows_nothing,
         .arena = arena_create()};
-    if (find_period(&s) && blocklist_find(&s)) {
+    if (find_period(&s) && blocklist_find(&s) && find_trends(&s)) {
         return deliver(&s);
     }
     free(s.items);

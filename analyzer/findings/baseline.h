@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* findings/baseline.h - how often something usually fails. */
+#ifndef FINDINGS_BASELINE_H
+#define FINDINGS_BASELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { BASELINE_DAY_HOURS = 24, BASELINE_WEEK_DAYS = 7, BASELINE_SPANS = 3 };
+
+/*
+ * One row of numbers over time: what failed in one way, beside everything
+ * that was tried.  Hour 0 is the first of a day of the site.
+ */
+struct baseline_data {
+    const double *failed;
+    const double *tried;  /* at least as many as failed */
+    const bool *excluded; /* hours of earlier incidents */
+    size_t hours;
+    size_t weekday; /* of hour 0: 0 to 6 */
+};
+
+/* What is usual: the mean of an hour is rate * tried * pattern. */
+struct baseline {
+    double rate;
+    double by_hour[BASELINE_DAY_HOURS]; /* of the day */
+    double by_day[BASELINE_WEEK_DAYS];  /* of the week */
+    double dispersion[BASELINE_SPANS];  /* of counts over 1, 6, 24 hours */
+    double weight; /* failures that the rate was learnt from */
+};
+
+/**
+ * baseline_fit(b, data, from, to):
+ * Learn ${b} from the days in the hours [${from}, ${to}) of ${data} that are
+ * not excluded; incidents among them count little.  False if fewer than
+ * BASELINE_LEAST_DAYS had mail.
+ */
+bool baseline_fit(struct baseline *b, const struct baseline_data *data,
+    size_t from, size_t to);
+
+enum { BASELINE_LEAST_DAYS = 5 };
+
+/** baseline_mean(b, data, hour): Failures expected in that hour. */
+double baseline_mean(
+    const struct baseline *b, const struct baseline_data *data, size_t hour);
+
+/** baseline_dispersion(b, hours): The dispersion of counts over so many
+ * hours, for nbinom_tail(). */
+double baseline_dispersion(const struct baseline *b, size_t hours);
+
+#endif

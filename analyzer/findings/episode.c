@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each day is tested against the days before it.  A scan over windows of one
+ * hour to three days that end within the day finds the window that is least
+ * likely; its probability, times the number of windows that are about
+ * independent, is the day's.  If that is small the episode's beginning and end
+ * are looked for: the stretch around the window whose sum of log-likelihood
+ * ratios, failing so much more often against as often as usual, is greatest
+ * (the maximum likelihood estimate of a change point, as in CUSUM).  Its hours
+ * do not count for later baselines.
+ */
+#include "findings/episode.h"
+
+#include "findings/nbinom.h"
+
+#include <math.h>
+#include <stdint.h>
+
+static const size_t windows[] = {1, 2, 3, 6, 12, 24, 48, 72};
+
+enum { N_WINDOWS = sizeof windows / sizeof windows[0], LONGEST = 72 };
+
+/* 24 ends times 8 lengths overlap so much that simulated quiet days need a
+ * factor of about this. */
+#define WINDOWS_A_DAY 60.0
+
+/* A day below this is shown by an episode; whether that is reported, the
+ * false discovery rate over all series decides. */
+#define CANDIDATE 1e-3
+
+/* Logarithms of likelihood ratios: what ends a search to one side, and what
+ * says that an episode is over. */
+#define FAR_BELOW 10.0
+#define OVER 3.0
+
+#define LEAST_RATIO 1.5
+#define GREATEST_RATIO 20.0
+
+struct window {
+    size_t from;
+    size_t to;
+    double failed;
+    double mean;
+    double p;
+};
+
+/* What the scan of a day needs. */
+struct scan {
+    const struct episode_search *search;
+    struct baseline baseline;
+    size_t begin; /* of the day */
+};
+
+/* Windows lie wholly within episodes or wholly outside, so that yesterday's
+ * incident is not found again today. */
+static bool extend(const struct scan *s, struct window *w, size_t length)
+{
+    const struct baseline_data *data = &s->search->data;
+    while (w->to - w->from < length) {
+        if (w->from == 0 ||
+            data->excluded[w->from - 1] != data->excluded[w->to - 1]) {
+            return false;
+        }
+        w->from--;
+        w->failed += data->failed[w->from];
+        w->mean += baseline_mean(&s->baseline, data, w->from);
+    }
+    return true;
+}
+
+/* The least likely window that ends in the day. */
+static struct window scan_day(const struct scan *s)
+{
+    const struct baseline_data *data = &s->search->data;
+    struct window best = {.p = 1};
+    size_t end = s->begin + BASELINE_DAY_HOURS;
+    for (size_t to = s->begin + 1; to <= end && to <= data->hours; to++) {
+        struct window w = {.from = to, .to = to};
+        for (size_t i = 0; i < N_WINDOWS && extend(s, &w, windows[i]); i++) {
+            if (w.failed - w.mean < s->search->least_excess ||
+                w.failed < s->search->least_ratio * w.mean) {
+                continue;
+            }
+            w.p = nbinom_tail(w.failed, w.mean,
+                baseline_dispersion(&s->baseline, windows[i]));
+            if (w.p < best.p) {
+                best = w;
+            }
+        }
+    }
+    return best;
+}
+
+static double gain(const struct scan *s, size_t hour, double ratio)
+{
+    return nbinom_gain(s->search->data.failed[hour],
+        baseline_mean(&s->baseline, &s->search->data, hour), ratio,
+        s->baseline.dispersion[0]);
+}
+
+/* The end of the best stretch from ${from} on. */
+static size_t stretch_right(
+    const struct scan *s, size_t from, double ratio, bool *open)
+{
+    double sum = 0;
+    double best = 0;
+    size_t end = from;
+    for (size_t h = from; h < s->search->data.hours; h++) {
+        sum += gain(s, h, ratio);
+        if (sum >= best) {
+            best = sum;
+            end = h + 1;
+        } else if (sum < best - FAR_BELOW) {
+            break;
+        }
+    }
+    *open = sum > best - OVER;
+    return end;
+}
+
+/* The beginning of the best stretch that ends before ${to}. */
+static size_t stretch_left(
+    const struct scan *s, size_t to, size_t limit, double ratio)
+{
+    double sum = 0;
+    double best = 0;
+    size_t begin = to;
+    for (size_t h = to; h > limit; h--) {
+        sum += gain(s, h - 1, ratio);
+        if (sum > best) {
+            best = sum;
+            begin = h - 1;
+        } else if (sum < best - FAR_BELOW) {
+            break;
+        }
+    }
+    return begin;
+}
+
+static double ratio_of(double failed, double mean)
+{
+    double ratio = mean > 0 ? failed / mean : GREATEST_RATIO;
+    return fmin(fmax(ratio, LEAST_RATIO), GREATEST_RATIO);
+}
+
+static void measure(const struct scan *s, struct episode *e)
+{
+    const struct baseline_data *data = &s->search->data;
+    e->failed = 0;
+    e->expected = 0;
+    e->tried = 0;
+    for (size_t h = e->from; h < e->to; h++) {
+        e->failed += data->failed[h];
+        e->expected += baseline_mean(&s->baseline, data, h);
+        e->tried += data->tried[h];
+    }
+}
+
+/* The hour of the window that speaks most for an episode. */
+static size_t summit(const struct scan *s, const struct window *w, double ratio)
+{
+    size_t best = w->from;
+    double most = -INFINITY;
+    for (size_t h = w->from; h < w->to; h++) {
+        double value = gain(s, h, ratio);
+        if (value > most) {
+            most = value;
+            best = h;
+        }
+    }
+    return best;
+}
+
+/* Twice, as the window may be much shorter than the episode. */
+static struct episode delimit(
+    const struct scan *s, const struct window *w, size_t limit)
+{
+    struct episode e = {.p = w->p};
+    double ratio = ratio_of(w->failed, w->mean);
+    size_t top = summit(s, w, ratio);
+    for (int pass = 0; pass < 2; pass++) {
+        e.to = stretch_right(s, top, ratio, &e.open);
+        e.from = stretch_left(s, top + 1, limit, ratio);
+        measure(s, &e);
+        ratio = ratio_of(e.failed, e.expected);
+    }
+    return e;
+}
+
+static void keep(struct episode_search *search, const struct episode *e)
+{
+    for (size_t h = e->from; h < e->to; h++) {
+        search->excluded[h] = true;
+    }
+    search->episodes[search->n++] = *e;
+}
+
+/* The episode that holds ${hour}, or SIZE_MAX. */
+static size_t episode_at(const struct episode_search *search, size_t hour)
+{
+    for (size_t i = search->n; i > 0; i--) {
+        const struct episode *e = &search->episodes[i - 1];
+        if (hour >= e->from && hour < e->to) {
+            return i - 1;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void take_day(struct scan *s, struct episode_search *search)
+{
+    size_t begin = s->begin;
+    struct episode_day *day = &search->days[begin / BASELINE_DAY_HOURS];
+    size_t hours = search->baseline_hours;
+    size_t from = begin > hours ? begin - hours : 0;
+    if (!baseline_fit(&s->baseline, &search->data, from, begin)) {
+        return;
+    }
+    struct window w = scan_day(s);
+    day->p = fmin(1, w.p * WINDOWS_A_DAY);
+    if (day->p >= CANDIDATE) {
+        return;
+    }
+    day->episode = episode_at(search, w.to - 1);
+    if (day->episode == SIZE_MAX) {
+        size_t limit = begin > LONGEST ? begin - LONGEST : 0;
+        if (search->n > 0 && search->episodes[search->n - 1].to > limit) {
+            limit = search->episodes[search->n - 1].to;
+        }
+        struct episode e = delimit(s, &w, limit);
+        if (e.to <= e.from) {
+            return;
+        }
+        day->episode = search->n;
+        keep(search, &e);
+    }
+    struct episode *e = &search->episodes[day->episode];
+    e->p = fmin(e->p, day->p);
+}
+
+void episode_find(struct episode_search *search)
+{
+    struct scan s = {.search = search};
+    search->n = 0;
+    for (size_t h = 0; h < search->data.hours; h += BASELINE_DAY_HOURS) {
+        search->days[h / BASELINE_DAY_HOURS] =
+            (struct episode_day){1, SIZE_MAX};
+        s.begin = h;
+        take_day(&s, search);
+    }
+}

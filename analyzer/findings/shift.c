@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A cell is one way to fail in one place (a provider, a domain, a host, …).
+ * All cells are tested day by day (findings/episode.h); as there are many
+ * thousands, the days' probabilities are judged together, by Benjamini and
+ * Hochberg's rule for each day, so that of all cells found at most a twentieth
+ * is an accident.  Judging each day by itself keeps tonight's answer about
+ * yesterday what it was.
+ *
+ * Most cells have fewer failures than would be reported at all: they are
+ * counted as tests, but not looked at.
+ */
+#include "findings/shift.h"
+
+#include "findings/episode.h"
+#include "findings/sentence.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { HOUR = 3600, DAY = 86400 };
+
+/* A cell with its days and episodes. */
+struct cell {
+    enum series_dimension dimension;
+    uint32_t item;
+    uint32_t kind;
+    struct episode_day *days;
+    struct episode *episodes;
+    size_t n_episodes;
+};
+
+struct shift {
+    struct search *search;
+    const struct series_set *set;
+    const struct kinds *kinds;
+    size_t n_days;
+    size_t first_day; /* first that is asked for */
+    double *tried[2]; /* scratch, one number an hour: outbound, inbound */
+    double *all;
+    double *failed;
+    bool *excluded;
+    struct episode *episodes;
+    bool *seen;     /* scratch, by kind */
+    size_t n_tests; /* cells in all */
+    struct cell *cells;
+    size_t n;
+    size_t cap;
+    double *threshold; /* by day: what p is small enough */
+};
+
+/* --- looking at one item -------------------------------------------------- */
+
+/* Whether as much fails within some 24 hours asked for as would be told. */
+static bool is_candidate(const struct shift *x)
+{
+    double sum = 0;
+    size_t from = x->first_day * BASELINE_DAY_HOURS;
+    for (size_t h = from; h < x->set->hours; h++) {
+        sum += x->failed[h];
+        if (h >= from + BASELINE_DAY_HOURS) {
+            sum -= x->failed[h - BASELINE_DAY_HOURS];
+        }
+        if (sum >= x->search->settings->min_excess) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct cell *add_cell(struct shift *x)
+{
+    if (x->n == x->cap) {
+        x->cap = x->cap != 0 ? 2 * x->cap : 64;
+        x->cells = memory_grow(x->cells, x->cap, sizeof *x->cells);
+    }
+    return &x->cells[x->n++];
+}
+
+static size_t weekday(int64_t time, int64_t offset)
+{
+    enum { THURSDAY = 4 }; /* 1970-01-01, Sunday being 0 */
+    return (size_t)(((time + offset) / DAY + THURSDAY) % BASELINE_WEEK_DAYS);
+}
+
+static void examine(struct shift *x, const struct cell *which)
+{
+    const struct findings_settings *settings = x->search->settings;
+    const double *tried = x->tried[x->kinds->list[which->kind].inbound];
+    for (size_t h = 0; h < x->set->hours; h++) {
+        x->all[h] = fmax(tried[h], x->failed[h]);
+        x->excluded[h] = false;
+    }
+    struct episode_day *days = memory_alloc(x->n_days * sizeof *days);
+    struct episode_search search = {
+        .data = {x->failed, x->all, x->excluded, x->set->hours,
+            weekday(x->set->since, settings->zone_offset)},
+        .excluded = x->excluded,
+        .baseline_hours = (size_t)settings->baseline_days * BASELINE_DAY_HOURS,
+        .least_excess = settings->min_excess,
+        .least_ratio = settings->min_ratio,
+        .episodes = x->episodes,
+        .days = days};
+    episode_find(&search);
+    if (search.n == 0) {
+        free(days);
+        return;
+    }
+    struct cell *cell = add_cell(x);
+    *cell = *which;
+    cell->days = days;
+    cell->n_episodes = search.n;
+    cell->episodes = memory_alloc(search.n * sizeof *cell->episodes);
+    memcpy(cell->episodes, search.episodes, search.n * sizeof *cell->episodes);
+}
+
+/* Add up the series of one kind among the ${n} of an item; false if there is
+ * none. */
+static void spread_kind(
+    struct shift *x, const struct series *series, size_t n, uint32_t kind)
+{
+    memset(x->failed, 0, x->set->hours * sizeof *x->failed);
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
+        if (reply != NULL && reply->kind == kind) {
+            series_spread(&series[i], 1, x->failed);
+        }
+    }
+    /* attributions move counts between senders and may leave less than 0 */
+    for (size_t h = 0; h < x->set->hours; h++) {
+        x->failed[h] = fmax(x->failed[h], 0);
+    }
+}
+
+static void spread_tried(struct shift *x, const struct series *series, size_t n)
+{
+    for (size_t i = 0; i < 2; i++) {
+        memset(x->tried[i], 0, x->set->hours * sizeof *x->tried[i]);
+    }
+    for (size_t i = 0; i < n && series[i].reply < SERIES_REPLY; i++) {
+        series_spread(&series[i], 1, x->tried[series[i].reply]);
+    }
+}
+
+/* Attempts of a kind in the days asked for. */
+static int64_t recent(
+    const struct shift *x, const struct series *series, size_t n, uint32_t kind)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
+        if (reply != NULL && reply->kind == kind) {
+            sum += series_sum(
+                &series[i], x->first_day * BASELINE_DAY_HOURS, x->set->hours);
+        }
+    }
+    return sum;
+}
+
+/* Strangers' domains that send us mail come and go. */
+static bool is_tested(enum series_dimension dimension, const struct kind *kind)
+{
+    return strcmp(kind->cause, "ok") != 0 &&
+           !(kind->inbound &&
+               (dimension == SERIES_SENDER || dimension == SERIES_PROVIDER));
+}
+
+static void look_at_kind(struct shift *x, const struct cell *which,
+    const struct series *series, size_t n)
+{
+    x->n_tests++;
+    if ((double)recent(x, series, n, which->kind) <
+        x->search->settings->min_excess) {
+        return;
+    }
+    spread_kind(x, series, n, which->kind);
+    if (is_candidate(x)) {
+        spread_tried(x, series, n);
+        examine(x, which);
+    }
+}
+
+static void look_at_item(struct shift *x, enum series_dimension dimension,
+    const struct series *series, size_t n)
+{
+    memset(x->seen, 0, x->kinds->n * sizeof *x->seen);
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
+        if (reply != NULL && !x->seen[reply->kind]) {
+            x->seen[reply->kind] = true;
+            struct cell which = {.dimension = dimension,
+                .item = series->item,
+                .kind = reply->kind};
+            if (is_tested(dimension, &x->kinds->list[reply->kind])) {
+                look_at_kind(x, &which, series, n);
+            }
+        }
+    }
+}
+
+static void look_at_all(struct shift *x)
+{
+    for (int d = 0; d < SERIES_DIMENSIONS; d++) {
+        const struct series_list *list = &x->set->lists[d];
+        for (size_t i = 0; i < list->n;) {
+            size_t n = 0;
+            const struct series *first =
+                series_of(list, list->series[i].item, &n);
+            look_at_item(x, (enum series_dimension)d, first, n);
+            i += n;
+        }
+    }
+}
+
+/* --- false discoveries ---------------------------------------------------- */
+
+static int compare_p(const void *a, const void *b)
+{
+    const double *x = a;
+    const double *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Benjamini and Hochberg: the greatest of the sorted p that is at most rate *
+ * rank / tests. */
+static double threshold_of(double *p, size_t n, double n_tests, double rate)
+{
+    qsort(p, n, sizeof *p, compare_p);
+    for (size_t i = n; i > 0; i--) {
+        if (p[i - 1] <= rate * (double)i / n_tests) {
+            return p[i - 1];
+        }
+    }
+    return -1;
+}
+
+static void judge_days(struct shift *x)
+{
+    double *p = memory_alloc((x->n + 1) * sizeof *p);
+    for (size_t d = x->first_day; d < x->n_days; d++) {
+        for (size_t i = 0; i < x->n; i++) {
+            p[i] = x->cells[i].days[d].p;
+        }
+        x->threshold[d] = threshold_of(
+            p, x->n, (double)x->n_tests, x->search->settings->false_discovery);
+    }
+    free(p);
+}
+
+/* --- telling -------------------------------------------------------------- */
+
+static int64_t time_of(const struct shift *x, size_t hour)
+{
+    return x->set->since + (int64_t)hour * HOUR;
+}
+
+/* Whether episode ${at} of ${c} was judged true on one of its days. */
+static bool is_true(const struct shift *x, const struct cell *c, size_t at)
+{
+    for (size_t d = x->first_day; d < x->n_days; d++) {
+        if (c->days[d].episode == at && c->days[d].p <= x->threshold[d]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum finding_scope scope_of(enum series_dimension dimension)
+{
+    static const enum finding_scope scopes[SERIES_DIMENSIONS] = {
+        SCOPE_EVERYTHING, SCOPE_PROVIDER, SCOPE_RECIPIENT_DOMAIN,
+        SCOPE_SENDER_DOMAIN, SCOPE_HOST};
+    return scopes[dimension];
+}
+
+static void tell(struct shift *x, const struct cell *c, const char *name,
+    const struct episode *e)
+{
+    struct search *s = x->search;
+    const struct kind *kind = &x->kinds->list[c->kind];
+    struct finding *f = search_add(s);
+    f->kind = FINDING_SHIFT;
+    f->scope = scope_of(c->dimension);
+    f->name = name;
+    f->direction = kind->direction;
+    f->cause = kind->cause;
+    f->detail = kind->detail;
+    f->since = time_of(x, e->from);
+    f->until = e->open ? 0 : time_of(x, e->to);
+    f->last_seen = time_of(x, e->to) - 1;
+    if (f->last_seen >= s->end) {
+        f->last_seen = s->end - 1;
+    }
+    f->observed = e->failed;
+    f->expected = e->expected;
+    f->excess = e->failed - e->expected;
+    f->tried = e->tried;
+    f->confidence = 1 - fmin(e->p * (double)x->n_tests, 1);
+    f->headline = sentence_shift(s, f);
+}
+
+/* The latest true episode is the finding, others are told beside it. */
+static void tell_cell(struct shift *x, const struct cell *c)
+{
+    const char *name = kinds_name(x->search, c->dimension, c->item);
+    bool found = false;
+    if (c->dimension != SERIES_EVERYTHING &&
+        (name[0] == '\0' || strcmp(name, "?") == 0)) {
+        return;
+    }
+    for (size_t i = c->n_episodes; i > 0; i--) {
+        const struct episode *e = &c->episodes[i - 1];
+        if (e->to <= x->first_day * BASELINE_DAY_HOURS ||
+            !is_true(x, c, i - 1)) {
+            continue;
+        }
+        if (!found) {
+            tell(x, c, name, e);
+            found = true;
+        } else {
+            struct search *s = x->search;
+            search_note(s, &s->items[s->n - 1],
+                sentence_earlier(s, time_of(x, e->from), time_of(x, e->to),
+                    e->failed, e->expected));
+        }
+    }
+}
+
+/* --- all ------------------------------------------------------------------ */
+
+static void begin(struct shift *x)
+{
+    size_t n = x->set->hours + 1;
+    x->n_days = (x->set->hours + BASELINE_DAY_HOURS - 1) / BASELINE_DAY_HOURS;
+    int64_t since = x->search->since - x->set->since;
+    x->first_day = since > 0 ? (size_t)(since / DAY) : 0;
+    for (size_t i = 0; i < 2; i++) {
+        x->tried[i] = memory_zalloc(n, sizeof *x->tried[i]);
+    }
+    x->all = memory_zalloc(n, sizeof *x->all);
+    x->failed = memory_zalloc(n, sizeof *x->failed);
+    x->excluded = memory_zalloc(n, sizeof *x->excluded);
+    x->episodes = memory_zalloc(x->n_days + 1, sizeof *x->episodes);
+    x->seen = memory_zalloc(x->kinds->n + 1, sizeof *x->seen);
+    x->threshold = memory_zalloc(x->n_days + 1, sizeof *x->threshold);
+}
+
+static void end(struct shift *x)
+{
+    for (size_t i = 0; i < x->n; i++) {
+        free(x->cells[i].days);
+        free(x->cells[i].episodes);
+    }
+    free(x->cells);
+    free(x->threshold);
+    free(x->seen);
+    free(x->episodes);
+    free(x->excluded);
+    free(x->failed);
+    free(x->all);
+    free(x->tried[0]);
+    free(x->tried[1]);
+}
+
+void shift_find(
+    struct search *s, const struct series_set *set, const struct kinds *kinds)
+{
+    struct shift x = {.search = s, .set = set, .kinds = kinds};
+    begin(&x);
+    look_at_all(&x);
+    judge_days(&x);
+    for (size_t i = 0; i < x.n; i++) {
+        tell_cell(&x, &x.cells[i]);
+    }
+    end(&x);
+}
