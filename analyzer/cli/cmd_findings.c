@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <time.h>
 
-#include "base/diag.h"
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/glossary.h"
@@ -64,10 +63,6 @@ static enum status run(
 enum status cmd_findings_run(const struct settings *settings)
 {
     struct session session;
-    if (settings->since >= settings->until) {
-        diag_error("--until must be later than --since");
-        return STATUS_USAGE;
-    }
     enum status status = session_open(&session, settings, SESSION_KNOWLEDGE);
     if (status == STATUS_DONE) {
         status = run(settings, session.knowledge);

@@ -18,6 +18,7 @@ struct settings {
     const char *domain;
     const char *output;
     const char *from;
+    const char *fail_on;
     int64_t limit;            /* of what is proposed */
     int64_t jobs;             /* 0: as many as there are processors */
     int64_t year;             /* 0: infer */
@@ -29,11 +30,6 @@ struct settings {
     int64_t until;         /* excluded; INT64_MAX: to the end */
     int64_t compare_since; /* the period compared with */
     int64_t compare_until;
-    const char *fail_on;
-    int64_t jobs;       /* 0: as many as there are processors */
-    int64_t year;       /* 0: infer */
-    int64_t since;      /* Unix seconds; INT64_MIN: from the beginning */
-    int64_t until;      /* Unix seconds, excluded; INT64_MAX: to the end */
     int64_t keep_hours; /* seconds */
     int64_t keep;       /* seconds; 0: for ever */
     bool keep_addresses;
