@@ -13,7 +13,7 @@
 
 enum {
     FIRST_SLOTS = 64,
-    KEPT_SLOTS = 1024 /* hashtable_reset() keeps this much for the next use */
+    KEPT_SLOTS = 8192 /* hashtable_reset() keeps this much for the next use */
 };
 
 static size_t aligned(size_t len)

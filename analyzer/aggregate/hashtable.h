@@ -3,6 +3,7 @@
 #ifndef AGGREGATE_HASHTABLE_H
 #define AGGREGATE_HASHTABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -18,7 +18,7 @@ enum { MICROSECONDS = 1000000, HOUR = 3600, LAST_BUCKET = 63 };
 static const int64_t REPEAT_LIMIT = 1000000000;
 
 struct tally {
-    struct hashtable facts;
+    struct fact_log facts;
     struct hashtable listings;
     struct hashtable digests;
     struct hashtable lines;
@@ -35,7 +35,9 @@ struct tally {
     struct reply_table replies;
     struct samples *samples;
     int64_t n_overflow;
-    uint32_t host; /* the last one, most often the next one too */
+    uint64_t names;    /* how often the names above began anew */
+    size_t bytes_kept; /* of those that earlier steps brought */
+    uint32_t host;     /* the last one, most often the next one too */
     /* entries of the last event line; valid if recent */
     bool recent;
     struct line_key recent_line;
@@ -48,7 +50,7 @@ struct tally {
 struct tally *tally_create(bool keep_addresses)
 {
     struct tally *t = memory_zalloc(1, sizeof(*t));
-    hashtable_init(&t->facts, sizeof(struct fact), sizeof(int64_t));
+    fact_log_init(&t->facts);
     hashtable_init(
         &t->listings, sizeof(struct listing_key), sizeof(struct listing_fact));
     hashtable_init(
@@ -138,7 +140,7 @@ static int64_t times(const struct event *e)
 
 static void count(struct tally *t, const struct fact *fact, int64_t n)
 {
-    *(int64_t *)hashtable_add(&t->facts, fact) += n;
+    fact_log_add(&t->facts, fact, n);
 }
 
 static void count_traffic(const struct counting *k, enum traffic_column column)
@@ -477,14 +479,18 @@ void tally_add_unknown(struct tally *t, struct span mta, struct span program,
     f->lines++;
 }
 
+static size_t names_bytes(const struct tally *t)
+{
+    return intern_bytes(t->hosts) + intern_bytes(t->domains) +
+           intern_bytes(t->providers) + intern_bytes(t->texts);
+}
+
 size_t tally_bytes(const struct tally *t)
 {
-    return hashtable_bytes(&t->facts) + hashtable_bytes(&t->listings) +
+    return fact_log_bytes(&t->facts) + hashtable_bytes(&t->listings) +
            hashtable_bytes(&t->digests) + hashtable_bytes(&t->lines) +
-           hashtable_bytes(&t->unknown) + intern_bytes(t->hosts) +
-           intern_bytes(t->domains) + intern_bytes(t->providers) +
-           intern_bytes(t->texts) + reply_table_bytes(&t->replies) +
-           samples_bytes(t->samples);
+           hashtable_bytes(&t->unknown) + names_bytes(t) - t->bytes_kept +
+           reply_table_bytes(&t->replies) + samples_bytes(t->samples);
 }
 
 int64_t tally_overflow(const struct tally *t)
@@ -494,12 +500,15 @@ int64_t tally_overflow(const struct tally *t)
 
 bool tally_is_empty(const struct tally *t)
 {
-    return t->facts.n == 0 && t->lines.n == 0 && t->digests.n == 0;
+    return fact_log_is_empty(&t->facts) && t->lines.n == 0 && t->digests.n == 0;
 }
 
-struct tally_view tally_view(const struct tally *t)
+struct tally_view tally_view(struct tally *t)
 {
-    return (struct tally_view){.facts = &t->facts,
+    fact_log_settle(&t->facts);
+    return (struct tally_view){.facts = t->facts.facts,
+        .n_facts = t->facts.n,
+        .names = t->names,
         .listings = &t->listings,
         .digests = &t->digests,
         .lines = &t->lines,
@@ -513,26 +522,36 @@ struct tally_view tally_view(const struct tally *t)
         .n_replies = t->replies.n_replies};
 }
 
-void tally_reset(struct tally *t)
+static void forget_names(struct tally *t)
 {
-    hashtable_reset(&t->facts);
-    hashtable_reset(&t->listings);
-    hashtable_reset(&t->digests);
-    hashtable_reset(&t->lines);
-    hashtable_reset(&t->unknown);
     intern_reset(t->hosts);
     intern_reset(t->domains);
     intern_reset(t->providers);
     intern_reset(t->texts);
+    t->host = 0;
+    t->names++;
+}
+
+void tally_reset(struct tally *t)
+{
+    fact_log_reset(&t->facts);
+    hashtable_reset(&t->listings);
+    hashtable_reset(&t->digests);
+    hashtable_reset(&t->lines);
+    hashtable_reset(&t->unknown);
+    if (names_bytes(t) > LIMIT_TALLY_NAMES) {
+        forget_names(t);
+    }
+    t->bytes_kept = names_bytes(t);
     reply_table_reset(&t->replies);
     samples_reset(t->samples);
     t->n_overflow = 0;
-    t->host = 0;
     t->recent = false;
 }
 
 void tally_begin_source(struct tally *t)
 {
+    forget_names(t);
     tally_reset(t);
     admission_reset(&t->hosts_let_in);
     admission_reset(&t->domains_let_in);
@@ -547,7 +566,7 @@ void tally_free(struct tally *t)
     if (t == NULL) {
         return;
     }
-    hashtable_free(&t->facts);
+    fact_log_free(&t->facts);
     hashtable_free(&t->listings);
     hashtable_free(&t->digests);
     hashtable_free(&t->lines);

@@ -4,7 +4,7 @@
 #define AGGREGATE_TALLY_H
 
 #include "aggregate/correlator.h"
-#include "aggregate/hashtable.h"
+#include "aggregate/fact_log.h"
 #include "aggregate/reply_table.h"
 #include "aggregate/samples.h"
 #include "base/intern.h"
@@ -14,7 +14,7 @@
 /*
  * Everything here is a sum, a minimum, a maximum or a choice by hash: the
  * same lines in any order give the same facts.  Texts are numbers of the
- * intern tables below until the tally is reset.  Bounded: a domain, template
+ * intern tables below.  Bounded: a domain, template
  * or host beyond its limit for the source is counted as "(other)", and
  * tally_overflow() says how often.  Not shared between threads.
  */
@@ -43,23 +43,6 @@ enum failure_column {
     FAILURE_SUSPENDED,
     FAILURE_OTHER_HOSTS,
     FAILURE_COUNT
-};
-
-/* Which table of the store a fact belongs to. */
-enum fact_table { FACT_TRAFFIC, FACT_SENDER, FACT_FAILURE, FACT_LATENCY };
-
-/* The key of a count; what its table does not have is 0. */
-struct fact {
-    int64_t hour; /* Unix seconds of its beginning */
-    uint32_t host;
-    uint32_t sender; /* domain */
-    uint32_t domain; /* of the recipient */
-    uint32_t provider;
-    uint32_t reply;    /* number of tally_replies() */
-    uint8_t table;     /* enum fact_table */
-    uint8_t direction; /* enum direction */
-    uint8_t column;    /* traffic_column, failure_column or latency bucket */
-    uint8_t zero;
 };
 
 struct listing_key {
@@ -156,12 +139,15 @@ int64_t tally_overflow(const struct tally *t);
 bool tally_is_empty(const struct tally *t);
 
 /*
- * What was counted, for the store.  Tables: facts struct fact to int64_t;
- * listings, digests and unknown lines as above; lines line_key to int64_t.
- * hosts, domains, providers and texts give the numbers' texts.
+ * What was counted, for the store.  Tables: listings, digests and unknown
+ * lines as above; lines line_key to int64_t.  A fact may stand among the
+ * ${n_facts} more than once.  hosts, domains, providers and texts give the
+ * numbers' texts; those of one ${names} stay from view to view.
  */
 struct tally_view {
-    const struct hashtable *facts;
+    const struct counted_fact *facts;
+    uint32_t n_facts;
+    uint64_t names;
     const struct hashtable *listings;
     const struct hashtable *digests;
     const struct hashtable *lines;
@@ -176,7 +162,7 @@ struct tally_view {
 };
 
 /** tally_view(t): All of ${t}; valid until it is changed. */
-struct tally_view tally_view(const struct tally *t);
+struct tally_view tally_view(struct tally *t);
 
 /** tally_reset(t): The step is written: begin the next one of the source. */
 void tally_reset(struct tally *t);

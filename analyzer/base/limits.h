@@ -75,6 +75,10 @@
 /* Bytes of counted facts kept in memory before a step is written. */
 #define LIMIT_TALLY_BYTES ((size_t)16 * 1024 * 1024)
 
+/* Bytes of names that a tally keeps from one step to the next, so that they
+ * need not be looked up again: some tens of thousands of domains. */
+#define LIMIT_TALLY_NAMES ((size_t)4 * 1024 * 1024)
+
 /* Open queue entries the correlator keeps in memory. */
 #define LIMIT_OPEN_QUEUE_ENTRIES ((size_t)100000)
 

@@ -8,10 +8,16 @@ static const struct span dispositions[] = {DISPOSITION_LIST(NAME)};
 static const struct span stages[] = {STAGE_LIST(NAME)};
 static const struct span kinds[] = {EVENT_KIND_LIST(NAME)};
 
-/* The index of ${s} in ${names}, or -1; the empty name is never found. */
+/* The index of ${s} in ${names}, or -1; the empty name is never found.  Packs
+ * hold the names themselves (event_word()), so the address tells most. */
 static int find(struct span s, const struct span *names, int n)
 {
-    for (int i = 1; i < n; i++) {
+    for (int i = 1; i < n && span_is_known(s); i++) {
+        if (s.ptr == names[i].ptr) {
+            return i;
+        }
+    }
+    for (int i = 1; i < n && s.len > 0; i++) {
         if (span_equal(s, names[i])) {
             return i;
         }
@@ -65,4 +71,21 @@ bool event_kind_parse(struct span s, enum event_kind *k)
     int i = find(s, kinds, EVENT_KIND_COUNT);
     *k = i > 0 ? (enum event_kind)i : EVENT_UNKNOWN;
     return i > 0;
+}
+
+struct span event_word(struct span s)
+{
+    static const struct {
+        const struct span *names;
+        int n;
+    } lists[] = {{directions, DIRECTION_COUNT},
+        {dispositions, DISPOSITION_COUNT}, {stages, STAGE_COUNT},
+        {kinds, EVENT_KIND_COUNT}};
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        int found = find(s, lists[i].names, lists[i].n);
+        if (found > 0) {
+            return lists[i].names[found];
+        }
+    }
+    return s;
 }

@@ -87,6 +87,10 @@ bool disposition_parse(struct span s, enum disposition *d);
 bool stage_parse(struct span s, enum stage *stage);
 bool event_kind_parse(struct span s, enum event_kind *k);
 
+/** event_word(s): The name among all of these that equals ${s}, which the
+ * functions above find soonest; ${s} itself if there is none. */
+struct span event_word(struct span s);
+
 /*
  * An event borrows every span from its line, from the parser's scratch
  * memory or from its pack, until the parser is given the next line; whoever

@@ -17,6 +17,7 @@
 #include "parse/keeping.h"
 #include "parse/pairs.h"
 #include "parse/pieces.h"
+#include "parse/queue_ids.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,7 @@ enum { MAX_PART_DEPTH = 4 };
 struct extractor {
     struct regex_workspace *workspace;
     struct keeping *keeping;
+    struct queue_ids *queue_ids;
     struct span subject; /* what the last regex was matched against */
     struct span pairs;   /* what stood before it, if the pattern splits */
     struct span fields[FIELD_COUNT];
@@ -55,6 +57,7 @@ struct extractor *extractor_create(void)
     struct extractor *x = memory_zalloc(1, sizeof(*x));
     x->workspace = regex_workspace_create();
     x->keeping = keeping_create();
+    x->queue_ids = queue_ids_create();
     return x;
 }
 
@@ -63,6 +66,7 @@ void extractor_free(struct extractor *x)
     if (x == NULL) {
         return;
     }
+    queue_ids_free(x->queue_ids);
     keeping_free(x->keeping);
     regex_workspace_free(x->workspace);
     free(x);
@@ -89,25 +93,17 @@ struct span extractor_field(const struct extractor *x, enum field f)
     return x->fields[f];
 }
 
-/* The queue ID that begins a message: ":" follows it, or the pack's regex takes
- * in the blank behind it. */
 static struct body split_queue_id(
     struct extractor *x, const struct format *format, struct span message)
 {
-    struct body b = {SPAN_NONE, message};
-    if (format->queue_id == NULL ||
-        regex_match(format->queue_id, x->workspace, message) != REGEX_MATCH) {
-        return b;
+    size_t n = queue_ids_len(x->queue_ids, format, message);
+    if (n == 0) {
+        return (struct body){SPAN_NONE, message};
     }
-    struct span id = regex_group(x->workspace, message, 0);
-    struct span rest = span_skip(message, id.len);
-    bool blank = id.len > 0 && id.ptr[id.len - 1] == ' ';
-    if (!blank && !span_starts(rest, SPAN_LITERAL(":"))) {
-        return b;
-    }
-    b.queue_id = span_trim(id);
-    b.text = span_trim(blank ? rest : span_skip(rest, 1));
-    return b;
+    struct span rest = span_skip(message, n);
+    bool colon = span_starts(rest, SPAN_LITERAL(":"));
+    return (struct body){span_trim(span_first(message, n)),
+        span_trim(colon ? span_skip(rest, 1) : rest)};
 }
 
 static bool has_literals(const struct pattern *p, struct span text)
@@ -243,20 +239,28 @@ static void translate_text(struct extractor *x, const struct pattern *p)
     x->fields[FIELD_text] = (struct span){x->text, n};
 }
 
-/* Take ${f} apart by the first part that fits. */
-static void take_apart(
-    struct extractor *x, const struct program *program, enum field f, int depth)
+/* Take ${f} apart by the first of its ${parts} that fits; true if one did. */
+static bool take_part(
+    struct extractor *x, const struct dispatch *parts, enum field f)
 {
     struct span value = x->fields[f];
-    if (!span_is_known(value) || depth > MAX_PART_DEPTH) {
-        return;
-    }
-    for (size_t i = 0; i < program->n_parts; i++) {
-        const struct pattern *p = program->parts[i];
-        if (p->of == f && matches(x, p, value)) {
+    unsigned class = dispatch_class(parts, value);
+    for (uint32_t i = parts->first[class]; i < parts->first[class + 1]; i++) {
+        if (matches(x, parts->patterns[i], value)) {
             x->fields[f] = SPAN_NONE;
-            take_fields(x, p);
-            take_apart(x, program, f, depth + 1);
+            take_fields(x, parts->patterns[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The same for what comes of it, as often as it goes on. */
+static void take_apart(
+    struct extractor *x, const struct dispatch *parts, enum field f)
+{
+    for (int depth = 0; depth <= MAX_PART_DEPTH; depth++) {
+        if (!span_is_known(x->fields[f]) || !take_part(x, parts, f)) {
             return;
         }
     }
@@ -276,8 +280,8 @@ static bool fill_event(
 static bool give_event(struct extractor *x, struct event *event)
 {
     const struct pattern *p = x->pattern;
-    memcpy(x->fields, x->base, sizeof(x->fields));
     if (p->each != NO_FIELD) {
+        memcpy(x->fields, x->base, sizeof(x->fields));
         x->fields[p->each] = pieces_take(&x->each_rest, p->separator);
     }
     if (x->texts_beside) {
@@ -286,8 +290,8 @@ static bool give_event(struct extractor *x, struct event *event)
     }
     translate_text(x, p);
     keeping_get(x->keeping, p, x->fields);
-    take_apart(x, x->program, FIELD_relay, 0);
-    take_apart(x, x->program, FIELD_text, 0);
+    take_apart(x, &x->program->relays, FIELD_relay);
+    take_apart(x, &x->program->texts, FIELD_text);
     keeping_put(x->keeping, p, x->fields, x->base[FIELD_text]);
     return fill_event(x, x->program->format, event);
 }
@@ -312,7 +316,9 @@ static void begin_lists(struct extractor *x, const struct pattern *p)
 static enum extract_result give_first(struct extractor *x,
     const struct program *program, const struct pattern *p, struct event *event)
 {
-    memcpy(x->base, x->fields, sizeof(x->base));
+    if (p->each != NO_FIELD || p->memory != MEMORY_NONE) {
+        memcpy(x->base, x->fields, sizeof(x->base));
+    }
     x->program = program;
     x->pattern = p;
     begin_lists(x, p);
@@ -336,9 +342,10 @@ enum extract_result extractor_run(struct extractor *x,
     x->each_rest = SPAN_NONE;
     x->pattern = NULL;
     struct body body = split_queue_id(x, program->format, message);
-    unsigned char byte = body.text.len > 0 ? (unsigned char)*body.text.ptr : 0;
-    for (size_t i = program->first[byte]; i < program->first[byte + 1]; i++) {
-        const struct pattern *p = program->lines[i];
+    const struct dispatch *lines = &program->lines;
+    unsigned class = dispatch_class(lines, body.text);
+    for (uint32_t i = lines->first[class]; i < lines->first[class + 1]; i++) {
+        const struct pattern *p = lines->patterns[i];
         if (!claims(x, p, &body)) {
             continue;
         }
@@ -372,8 +379,9 @@ enum extract_result extractor_run_record(struct extractor *x,
 {
     x->each_rest = SPAN_NONE;
     x->pattern = NULL;
-    for (size_t i = program->first[0]; i < program->first[1]; i++) {
-        const struct pattern *p = program->lines[i];
+    const struct dispatch *lines = &program->lines;
+    for (uint32_t i = lines->first[0]; i < lines->first[1]; i++) {
+        const struct pattern *p = lines->patterns[i];
         if (!claims_record(p, record)) {
             continue;
         }

@@ -4,7 +4,7 @@
 #define PARSE_EXTRACTOR_H
 
 #include "mail/event.h"
-#include "parse/formats.h"
+#include "parse/dispatch.h"
 #include "parse/record.h"
 
 enum extract_result {
@@ -18,14 +18,11 @@ enum extract_result {
  */
 struct program {
     const struct format *format; /* NULL: no known MTA writes this */
-    struct span name; /* "smtpd"; empty if the tag tells only the MTA */
-    /* roles line and ignore, by the first byte of what they can claim: those
-       for byte b are lines[first[b]] to lines[first[b + 1] - 1], in order */
-    const struct pattern **lines;
-    size_t first[257];
-    const struct pattern **parts;
-    size_t n_parts;
-    struct program *next; /* the same tag in another pack; NULL: none */
+    struct span name;       /* "smtpd"; empty if the tag tells only the MTA */
+    struct dispatch lines;  /* roles line and ignore */
+    struct dispatch relays; /* parts of relay */
+    struct dispatch texts;  /* parts of text */
+    struct program *next;   /* the same tag in another pack; NULL: none */
 };
 
 /* Memory for one thread's extractions. */

@@ -3,6 +3,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "mail/event.h"
 
 #include <stdlib.h>
 
@@ -180,7 +181,7 @@ static bool compile_queue_id(const struct pack_file *file, struct pattern *p)
 
 #define SET_FIELD(name)                                                        \
     if (set->name != NULL) {                                                   \
-        p->set[FIELD_##name] = span_of(set->name);                             \
+        p->set[FIELD_##name] = event_word(span_of(set->name));                 \
         p->set_fields[p->n_set++] = FIELD_##name;                              \
     }
 
@@ -253,8 +254,8 @@ static void add_values(struct format *f, enum field field, size_t *n)
     for (unsigned i = 0; i < f->pack->values_count; i++) {
         const struct value_def *def = &f->pack->values[i];
         if (strcmp(def->field, field_name(field)) == 0) {
-            f->values[(*n)++] =
-                (struct field_value){span_of(def->from), span_of(def->to)};
+            f->values[(*n)++] = (struct field_value){
+                span_of(def->from), event_word(span_of(def->to))};
         }
     }
 }
@@ -318,6 +319,8 @@ static bool compile_envelope(struct format *f)
     f->recognise = spans_of(pack->recognise, pack->recognise_count);
     f->continues = pack->continuation != NULL;
     f->has_twins = pack->twins != NULL;
+    f->queue_id_has_blank =
+        pack->queue_id != NULL && strchr(pack->queue_id, ' ') != NULL;
     bool ok = compile_programs(f) &&
               compile_optional(f, "queue_id", pack->queue_id, &f->queue_id) &&
               compile_optional(f, "record", pack->record, &f->record) &&

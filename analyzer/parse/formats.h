@@ -95,6 +95,7 @@ struct format {
     bool has_twins; /* in syslog: see parse/twins.h */
     struct regex **programs;
     struct regex *queue_id;
+    bool queue_id_has_blank;  /* it takes in the blank behind the ID */
     struct pattern *patterns; /* lines, then ignore, then parts */
     size_t n_patterns;
     struct field_value

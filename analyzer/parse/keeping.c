@@ -13,7 +13,7 @@ struct keeping {
     struct recall *recall;
     struct recall *rosters; /* of recipients, kept as one text */
     struct roster roster;
-    uint64_t host;                 /* hash of the host whose lines are read */
+    struct span host;              /* whose lines are read; borrowed */
     char listed[LIMIT_ROSTER_LEN]; /* what the roster gives */
     char added[LIMIT_REPLY_LEN];   /* a text behind what is kept */
 };
@@ -44,12 +44,12 @@ void keeping_reset(struct keeping *k)
 
 void keeping_host(struct keeping *k, struct span host)
 {
-    k->host = span_hash(host);
+    k->host = host;
 }
 
 static uint64_t key_of(const struct keeping *k, const struct span *fields)
 {
-    return span_hash(fields[FIELD_key]) ^ k->host;
+    return span_hash(fields[FIELD_key]) ^ span_hash(k->host);
 }
 
 /* ${next} behind the text that is kept, with a blank between. */
@@ -157,7 +157,7 @@ void keeping_put(struct keeping *k, const struct pattern *p,
 void keeping_forget(struct keeping *k, const struct pattern *p, struct span key)
 {
     if (p->memory == MEMORY_TAKE && span_is_known(key)) {
-        recall_forget(k->recall, span_hash(key) ^ k->host);
+        recall_forget(k->recall, span_hash(key) ^ span_hash(k->host));
     }
 }
 
@@ -165,10 +165,10 @@ void keeping_roster(
     struct keeping *k, const struct pattern *p, struct span *base)
 {
     struct span kept[FIELD_COUNT];
-    uint64_t key = key_of(k, base);
     if (p->memory == MEMORY_NONE || !span_is_known(base[FIELD_key])) {
         return;
     }
+    uint64_t key = key_of(k, base);
     memset(kept, 0, sizeof(kept));
     recall_get(k->rosters, key, kept);
     roster_load(&k->roster, kept[FIELD_recipient]);

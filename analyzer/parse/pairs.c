@@ -17,11 +17,14 @@ static size_t find_quote(struct span s)
 /* The ">" of ${s} that ${between} or the end follows. */
 static size_t find_bracket(struct span s, struct span between)
 {
-    for (size_t i = 1; i < s.len; i++) {
-        if (s.ptr[i] == '>' &&
-            (i + 1 == s.len || span_starts(span_skip(s, i + 1), between))) {
-            return i;
+    const char *end = s.ptr + s.len;
+    const char *p = s.ptr;
+    while ((p = memchr(p, '>', (size_t)(end - p))) != NULL) {
+        struct span rest = {p + 1, (size_t)(end - p) - 1};
+        if (rest.len == 0 || span_starts(rest, between)) {
+            return (size_t)(p - s.ptr);
         }
+        p++;
     }
     return s.len;
 }
@@ -52,10 +55,11 @@ static struct span bare(struct span s)
 bool pairs_next(struct span *rest, struct span between, struct pair *pair)
 {
     struct span s = *rest;
-    size_t eq = span_find(s, SPAN_LITERAL("="));
-    if (eq == s.len) {
+    const char *sign = s.len > 0 ? memchr(s.ptr, '=', s.len) : NULL;
+    if (sign == NULL) {
         return false;
     }
+    size_t eq = (size_t)(sign - s.ptr);
     pair->key = span_first(s, eq);
     /* what stands before the key is no part of it: "(12) to=…" */
     for (size_t i = eq; i > 0; i--) {

@@ -143,8 +143,12 @@ static void read_message(struct parser *p, const struct program *program,
 static void read_by_any(struct parser *p, const struct program *program,
     struct span message, struct parsed_line *out)
 {
-    const struct parsed_line blank = *out;
     const struct program *first = program;
+    if (program->next == NULL) {
+        read_message(p, program, message, out);
+        return;
+    }
+    const struct parsed_line blank = *out;
     read_message(p, program, message, out);
     while (out->class == LINE_UNKNOWN && program->next != NULL) {
         program = program->next;

@@ -10,12 +10,23 @@
 /* Tags come from logs: past this many distinct ones the table starts anew. */
 enum { MAX_TAGS = 1024 };
 
+/* Tags that were met lately, each in the place that its bytes choose; a power
+ * of two. */
+enum { N_RECENT = 64, RECENT_TAG_LEN = 40 };
+
+struct recent {
+    const struct program *program; /* NULL: the place is free */
+    size_t len;
+    char tag[RECENT_TAG_LEN];
+};
+
 struct programs {
     const struct formats *formats;
     struct regex_workspace *workspace;
     struct intern *tags;        /* number of a tag = index in by_tag */
     struct program **by_tag;    /* NULL: not worked out yet */
     struct program **by_format; /* index as in formats */
+    struct recent recent[N_RECENT];
 };
 
 struct programs *programs_create(const struct formats *formats)
@@ -29,57 +40,39 @@ struct programs *programs_create(const struct formats *formats)
     return t;
 }
 
-/* Can ${p} claim a text that begins with ${byte}? */
-static bool can_begin(const struct pattern *p, unsigned char byte)
-{
-    for (unsigned i = 0; i < p->def->starts_count; i++) {
-        if (p->starts[i].len == 0 || (unsigned char)*p->starts[i].ptr == byte) {
-            return true;
-        }
-    }
-    return p->def->starts_count == 0;
-}
-
-/* The parts for the program, or the patterns of lines that begin so. */
-static size_t select_patterns(const struct program *program, bool parts,
-    int byte, const struct pattern **out)
+/* Which of a pack's patterns apply to its lines, or to a field of them. */
+static void select_patterns(const struct program *program, bool parts,
+    enum field of, struct dispatch *out)
 {
     const struct format *f = program->format;
+    const struct pattern **chosen =
+        memory_zalloc(f->n_patterns, sizeof(*chosen));
     size_t n = 0;
     for (size_t i = 0; i < f->n_patterns; i++) {
         const struct pattern *p = &f->patterns[i];
-        if ((p->role == ROLE_PART) == parts &&
-            formats_pattern_applies(p, program->name) &&
-            (parts || can_begin(p, (unsigned char)byte))) {
-            out[n++] = p;
+        if ((p->role == ROLE_PART) == parts && (!parts || p->of == of) &&
+            formats_pattern_applies(p, program->name)) {
+            chosen[n++] = p;
         }
     }
-    return n;
+    dispatch_init(out, chosen, n);
+    free(chosen);
 }
 
 void programs_init(
     struct program *program, const struct format *format, struct span name)
 {
-    size_t most = format->n_patterns;
-    size_t n = 0;
     *program = (struct program){.format = format, .name = name};
-    program->parts = memory_zalloc(most, sizeof(*program->parts));
-    program->n_parts = select_patterns(program, true, 0, program->parts);
-    program->lines = memory_zalloc(most * 256, sizeof(*program->lines));
-    for (int byte = 0; byte < 256; byte++) {
-        program->first[byte] = n;
-        n += select_patterns(program, false, byte, program->lines + n);
-    }
-    program->first[256] = n;
-    program->lines = memory_grow(program->lines, n, sizeof(*program->lines));
+    select_patterns(program, false, FIELD_text, &program->lines);
+    select_patterns(program, true, FIELD_relay, &program->relays);
+    select_patterns(program, true, FIELD_text, &program->texts);
 }
 
 void programs_reset(struct program *program)
 {
-    free(program->lines);
-    free(program->parts);
-    program->lines = NULL;
-    program->parts = NULL;
+    dispatch_reset(&program->lines);
+    dispatch_reset(&program->relays);
+    dispatch_reset(&program->texts);
 }
 
 /* Does ${format} know the program that writes ${tag}? */
@@ -135,9 +128,10 @@ static void forget_tags(struct programs *t)
         t->by_tag[i] = NULL;
     }
     intern_reset(t->tags);
+    memset(t->recent, 0, sizeof(t->recent));
 }
 
-const struct program *programs_find(struct programs *t, struct span tag)
+static const struct program *look_up(struct programs *t, struct span tag)
 {
     tag.len = tag.len < LIMIT_TAG_LEN ? tag.len : LIMIT_TAG_LEN;
     uint32_t id = intern_add(t->tags, tag);
@@ -149,6 +143,32 @@ const struct program *programs_find(struct programs *t, struct span tag)
         t->by_tag[id] = make_program(t, intern_text(t->tags, id));
     }
     return t->by_tag[id];
+}
+
+/* Tags differ in length and at their end: "postfix/smtp", "postfix/qmgr". */
+static struct recent *recent_place(struct programs *t, struct span tag)
+{
+    unsigned place = (unsigned)tag.len;
+    if (tag.len > 2) {
+        place += 7u * (unsigned char)tag.ptr[tag.len - 1] +
+                 31u * (unsigned char)tag.ptr[tag.len - 3];
+    }
+    return &t->recent[place & (N_RECENT - 1)];
+}
+
+const struct program *programs_find(struct programs *t, struct span tag)
+{
+    if (tag.len > RECENT_TAG_LEN) {
+        return look_up(t, tag);
+    }
+    struct recent *r = recent_place(t, tag);
+    if (r->program == NULL || r->len != tag.len ||
+        memcmp(r->tag, tag.len > 0 ? tag.ptr : "", tag.len) != 0) {
+        const struct program *program = look_up(t, tag);
+        *r = (struct recent){.program = program, .len = tag.len};
+        memcpy(r->tag, tag.len > 0 ? tag.ptr : "", tag.len);
+    }
+    return r->program;
 }
 
 const struct program *programs_of_format(

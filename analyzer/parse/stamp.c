@@ -92,10 +92,37 @@ static bool infer_year(struct stamp_reader *r, struct civil *c, int64_t *time)
     return true;
 }
 
+/* ${s} begins a minute that begins at ${time}. */
+static void keep_minute(struct stamp_reader *r, struct span s, int64_t time)
+{
+    memcpy(r->cached, s.ptr, s.len);
+    r->cached_len = s.len;
+    r->cached_minute = time;
+    r->cached_dated = false;
+}
+
+/* The second of a stamp in the minute that is kept; -1 if it is in none.
+ * Clocks are set forward and back at full minutes, and a leap second is left
+ * to those who read the whole stamp. */
+static int second_of_kept(const struct stamp_reader *r, struct span s)
+{
+    size_t n = r->cached_len;
+    if (n == 0 || s.len < n + 2 || memcmp(s.ptr, r->cached, n) != 0) {
+        return -1;
+    }
+    int second = digits(s.ptr + n, 2);
+    return second <= 59 ? second : -1;
+}
+
 static size_t read_3164(struct stamp_reader *r, struct span s, int64_t *time)
 {
     const char *p = s.ptr;
     struct civil c = {0};
+    int second = r->cached_dated ? -1 : second_of_kept(r, s);
+    if (second >= 0) {
+        *time = r->cached_minute + second;
+        return r->cached_len + 2;
+    }
     if (s.len < 15 || p[3] != ' ') {
         return 0;
     }
@@ -112,6 +139,7 @@ static size_t read_3164(struct stamp_reader *r, struct span s, int64_t *time)
         return 0;
     }
     r->yearless = true;
+    keep_minute(r, span_first(s, clock + 6), *time - c.second);
     return clock + 8;
 }
 
@@ -158,6 +186,34 @@ static size_t read_fraction(struct span s, int64_t *micros)
     return n > 1 ? n : 0;
 }
 
+static bool read_civil(const char *p, struct civil *c)
+{
+    c->year = digits(p, 4);
+    c->month = digits(p + 5, 2);
+    c->day = digits(p + 8, 2);
+    return c->year >= 1970 && read_clock(p + 11, c) && civil_is_valid(c);
+}
+
+/* The minute of an RFC 3339 stamp as if it were UTC, and its second; of a
+ * minute that is kept, the rest of ${c} is left alone. */
+static bool read_minute(
+    struct stamp_reader *r, struct span s, struct civil *c, int64_t *minute)
+{
+    int second = r->cached_dated ? second_of_kept(r, s) : -1;
+    if (second >= 0) {
+        c->second = second;
+        *minute = r->cached_minute;
+        return true;
+    }
+    if (!read_civil(s.ptr, c)) {
+        return false;
+    }
+    *minute = civil_seconds(c) - c->second;
+    keep_minute(r, span_first(s, 17), *minute);
+    r->cached_dated = true;
+    return true;
+}
+
 static size_t read_3339(struct stamp_reader *r, struct span s, int64_t *time)
 {
     const char *p = s.ptr;
@@ -165,10 +221,9 @@ static size_t read_3339(struct stamp_reader *r, struct span s, int64_t *time)
         (p[10] != 'T' && p[10] != ' ')) {
         return 0;
     }
-    struct civil c = {.year = digits(p, 4),
-        .month = digits(p + 5, 2),
-        .day = digits(p + 8, 2)};
-    if (c.year < 1970 || !read_clock(p + 11, &c) || !civil_is_valid(&c)) {
+    struct civil c = {.year = 0};
+    int64_t minute = 0;
+    if (!read_minute(r, s, &c, &minute)) {
         return 0;
     }
     int64_t micros = 0;
@@ -180,7 +235,10 @@ static size_t read_3339(struct stamp_reader *r, struct span s, int64_t *time)
         utc = read_offset(span_skip(s, at + 1), &offset, &len); /* Exim */
         len += utc ? 1 : 0;
     }
-    int64_t seconds = utc ? civil_seconds(&c) - offset : zone_utc(r->zone, &c);
+    if (!utc && c.year == 0) {
+        read_civil(p, &c);
+    }
+    int64_t seconds = utc ? minute + c.second - offset : zone_utc(r->zone, &c);
     r->yearless = false;
     *time = seconds * 1000000 + micros;
     return at + len;
@@ -247,7 +305,9 @@ static size_t read_dated(struct stamp_reader *r, struct span s, int64_t *time)
     }
     if (n > 0) {
         r->last = *time / 1000000;
-        r->cached_len = 0; /* its year was worked out before this stamp */
+        if (!r->cached_dated) {
+            r->cached_len = 0; /* its year was worked out before this stamp */
+        }
     }
     return n;
 }
@@ -258,17 +318,9 @@ size_t stamp_read(struct stamp_reader *r, struct span s, int64_t *time)
     if (first == '@' || (first >= '0' && first <= '9')) {
         return read_dated(r, s, time);
     }
-    if (r->cached_len > 0 && s.len >= r->cached_len &&
-        memcmp(s.ptr, r->cached, r->cached_len) == 0) {
-        *time = r->cached_time * 1000000;
-        return r->cached_len;
-    }
     int64_t seconds = 0;
     size_t n = read_3164(r, s, &seconds);
     if (n > 0) {
-        memcpy(r->cached, s.ptr, n);
-        r->cached_len = n;
-        r->cached_time = seconds;
         r->last = seconds;
         *time = seconds * 1000000;
     }

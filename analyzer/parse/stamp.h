@@ -7,8 +7,8 @@
 #include "parse/zone.h"
 
 /*
- * Reads the stamps of one source, which come in order and repeat: a stamp of
- * the same second as the last one costs a comparison.
+ * Reads the stamps of one source, which come in order: a stamp of the same
+ * minute as the last one costs a comparison.
  *
  * RFC 3164 stamps have no year.  The first line's year is the one that puts it
  * at or before the anchor (when the source was last written); each later line
@@ -23,9 +23,10 @@ struct stamp_reader {
     bool yearless;           /* the last stamp had no year */
     int leap_years_back;     /* a 29 February showed that the year assumed
                                 was so much too late; 0: none did */
-    char cached[32];         /* the bytes that gave cached_time */
-    size_t cached_len;
-    int64_t cached_time; /* seconds */
+    char cached[24];         /* the last stamp up to its seconds, "12:16:" */
+    size_t cached_len;       /* 0: none */
+    int64_t cached_minute;   /* its time at :00, in seconds */
+    bool cached_dated;       /* RFC 3339: the offset is still to be added */
 };
 
 /**

@@ -4,8 +4,10 @@
 /* Take the word before the next blank off ${s}. */
 static struct span take_word(struct span *s)
 {
-    const char *blank = s->len > 0 ? memchr(s->ptr, ' ', s->len) : NULL;
-    size_t n = blank != NULL ? (size_t)(blank - s->ptr) : s->len;
+    size_t n = 0;
+    while (n < s->len && s->ptr[n] != ' ') {
+        n++; /* words here are short: sooner done than memchr() called */
+    }
     struct span word = span_first(*s, n);
     *s = span_skip(*s, n < s->len ? n + 1 : n);
     return word;
@@ -98,8 +100,12 @@ static size_t pid_len(struct span s)
     if (s.len == 0 || s.ptr[0] != '[') {
         return 0;
     }
-    const char *end = memchr(s.ptr, ']', s.len);
-    return end != NULL ? (size_t)(end - s.ptr) + 1 : 0;
+    for (size_t n = 1; n < s.len; n++) {
+        if (s.ptr[n] == ']') {
+            return n + 1;
+        }
+    }
+    return 0;
 }
 
 static void split_tag(struct span s, struct syslog_line *out)
@@ -125,9 +131,11 @@ static void split_tag(struct span s, struct syslog_line *out)
 /* "<mail.info> " behind the stamp: syslogd -v of the BSDs (also "<2.6> "). */
 static void skip_selector(struct span *s)
 {
+    if (s->len == 0 || s->ptr[0] != '<') {
+        return;
+    }
     size_t end = span_find(*s, SPAN_LITERAL(" "));
-    if (end >= 3 && end < s->len && s->ptr[0] == '<' &&
-        s->ptr[end - 1] == '>') {
+    if (end >= 3 && end < s->len && s->ptr[end - 1] == '>') {
         *s = span_skip(*s, end);
         skip_blanks(s);
     }

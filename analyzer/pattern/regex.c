@@ -26,7 +26,8 @@ struct regex_workspace {
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
-    unsigned n_set; /* groups of the last match, the whole included */
+    const PCRE2_SIZE *vector; /* of data */
+    unsigned n_set;           /* groups of the last match, the whole included */
 };
 
 /* Each entry of PCRE2's name table: two bytes of number, then the name. */
@@ -94,6 +95,7 @@ struct regex_workspace *regex_workspace_create(void)
 {
     struct regex_workspace *w = memory_zalloc(1, sizeof(*w));
     w->data = pcre2_match_data_create(MAX_GROUPS + 1, NULL);
+    w->vector = pcre2_get_ovector_pointer(w->data);
     w->context = pcre2_match_context_create(NULL);
     w->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
     pcre2_set_match_limit(w->context, LIMIT_REGEX_MATCH);
@@ -123,9 +125,8 @@ struct span regex_group(
     if (n >= w->n_set) {
         return SPAN_NONE;
     }
-    const PCRE2_SIZE *at = pcre2_get_ovector_pointer(w->data);
-    PCRE2_SIZE from = at[2 * n];
-    PCRE2_SIZE to = at[2 * n + 1];
+    PCRE2_SIZE from = w->vector[2 * n];
+    PCRE2_SIZE to = w->vector[2 * n + 1];
     if (from == PCRE2_UNSET || from > to) {
         return SPAN_NONE;
     }

@@ -91,6 +91,7 @@ static bool write_now(struct job *job, bool whole)
     struct write_step step = {.state = &job->state,
         .tally = c->tally,
         .correlator = c->correlator,
+        .ids = &job->worker->ids,
         .path = hint ? file->path : NULL,
         .size = file->size,
         .mtime = file->mtime};

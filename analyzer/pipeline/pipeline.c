@@ -165,6 +165,7 @@ static void worker_init(struct worker *w, struct run *run, size_t number)
 
 static void worker_end(struct worker *w)
 {
+    name_ids_reset(&w->ids);
     tally_free(w->counter.tally);
     correlator_free(w->counter.correlator);
     classifier_free(w->counter.classifier);

@@ -6,6 +6,7 @@
 #include "pipeline/claims.h"
 #include "pipeline/counter.h"
 #include "pipeline/pipeline.h"
+#include "store/name_ids.h"
 #include "store/sources.h"
 
 #include <pthread.h>
@@ -28,6 +29,7 @@ struct worker {
     struct run *run;
     size_t number;
     struct counter counter;
+    struct name_ids ids; /* of the counter's tally */
     uint64_t bytes_told; /* of the file it reads, to the progress */
     pthread_t thread;
 };

@@ -4,12 +4,13 @@
 #define STORE_FACTS_H
 
 #include "aggregate/tally.h"
-#include "store/names.h"
+#include "store/name_ids.h"
 
 /* Where the facts of one step go. */
 struct facts_target {
     struct store *store;
     struct names *names;
+    struct name_ids *ids;
     int64_t source;
 };
 

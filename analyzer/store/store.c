@@ -384,6 +384,7 @@ static struct store *open_as(const char *path, enum store_mode mode)
     s->mode = mode;
     int flags =
         mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= SQLITE_OPEN_NOMUTEX; /* one thread at a time has the store */
     bool current = false;
     bool ok = connect_to(s, flags) && is_current(s, &current);
     if (ok && !current && mode != STORE_READ) {

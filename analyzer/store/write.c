@@ -105,7 +105,7 @@ static bool write_facts(
 {
     struct tally_view view = tally_view(step->tally);
     int64_t *reply_ids = memory_zalloc(view.n_replies, sizeof(*reply_ids));
-    struct facts_target target = {s, names, step->state->id};
+    struct facts_target target = {s, names, step->ids, step->state->id};
     bool ok = facts_write(&target, &view, reply_ids) &&
               write_journal(s, step, names, reply_ids);
     free(reply_ids);
@@ -163,6 +163,7 @@ bool write_step(struct store *s, struct write_step *step)
         step->state->base = step->state->consumed;
     } else {
         step->state->id = id;
+        name_ids_reset(step->ids);
     }
     return store_run(s, "PRAGMA foreign_keys = ON") && ok;
 }

@@ -4,6 +4,7 @@
 #define STORE_WRITE_H
 
 #include "aggregate/tally.h"
+#include "store/name_ids.h"
 #include "store/sources.h"
 
 /*
@@ -14,8 +15,9 @@
  */
 struct write_step {
     struct source_state *state;
-    const struct tally *tally;
+    struct tally *tally;
     const struct correlator *correlator;
+    struct name_ids *ids; /* kept for the next step of the same tally */
     const char *path;
     int64_t size;
     int64_t mtime; /* nanoseconds */

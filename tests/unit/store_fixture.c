@@ -197,7 +197,9 @@ bool store_fixture_ingest(struct store *s, const struct store_fixture_part *p)
         .name = "test"};
     struct tally *t = tally_create(false);
     struct correlator *c = correlator_create();
-    struct write_step step = {.state = &state, .tally = t, .correlator = c};
+    struct name_ids ids = {.hosts = NULL};
+    struct write_step step = {
+        .state = &state, .tally = t, .correlator = c, .ids = &ids};
     struct store_fixture_part now = *p;
     size_t at = p->from + known_lines(s, p, &state);
     bool ok = true;
@@ -215,6 +217,7 @@ bool store_fixture_ingest(struct store *s, const struct store_fixture_part *p)
         correlator_written(c);
         at = next.to;
     }
+    name_ids_reset(&ids);
     tally_free(t);
     correlator_free(c);
     return ok;

@@ -8,8 +8,6 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
-enum { MAX_PATTERNS = 16 };
-
 static const char pack[] =
     "name: x\n"
     "title: X\n"
@@ -71,39 +69,21 @@ static const char pack[] =
 
 static struct formats *formats;
 static struct extractor *extractor;
-static struct program program; /* every pattern for every first byte */
-static const struct pattern *lines[256 * MAX_PATTERNS];
-static const struct pattern *parts[MAX_PATTERNS];
+static struct program program;
 
 static void set_up(void)
 {
     formats = formats_load_text("x.yaml", pack);
     cr_assert_not_null(formats);
     extractor = extractor_create();
-    const struct format *f = &formats->formats[0];
-    program = (struct program){
-        .format = f, .name = span_of(""), .lines = lines, .parts = parts};
-    size_t n = 0;
-    for (size_t byte = 0; byte < 256; byte++) {
-        program.first[byte] = n;
-        for (size_t i = 0; i < f->n_patterns; i++) {
-            if (f->patterns[i].role != ROLE_PART) {
-                lines[n++] = &f->patterns[i];
-            }
-        }
-    }
-    program.first[256] = n;
-    for (size_t i = 0; i < f->n_patterns; i++) {
-        if (f->patterns[i].role == ROLE_PART) {
-            parts[program.n_parts++] = &f->patterns[i];
-        }
-    }
+    programs_init(&program, &formats->formats[0], span_of(""));
 }
 
 static void tear_down(void)
 {
     extractor_free(extractor);
     extractor_free(NULL);
+    programs_reset(&program);
     formats_free(formats);
 }
 
@@ -304,13 +284,14 @@ Test(extractor, claims)
 Test(extractor, run_part)
 {
     struct event e = {.delay = -1};
-    cr_expect(extractor_run_part(
-        extractor, &program, parts[0], SPAN_LITERAL("h[192.0.2.1]"), &e));
+    cr_expect(extractor_run_part(extractor, &program,
+        program.relays.patterns[0], SPAN_LITERAL("h[192.0.2.1]"), &e));
     cr_expect_str_eq(show(&e), "   - - - 'h' '192.0.2.1' 0// -1 -");
-    cr_expect_not(extractor_run_part(
-        extractor, &program, parts[0], SPAN_LITERAL("h"), &e));
+    cr_expect_not(extractor_run_part(extractor, &program,
+        program.relays.patterns[0], SPAN_LITERAL("h"), &e));
     struct event again = {.delay = -1};
-    cr_expect(extractor_run_part(extractor, &program, parts[1],
+    cr_expect(extractor_run_part(extractor, &program,
+        program.texts.patterns[program.texts.first[1]],
         SPAN_LITERAL("again: said: 550 x"), &again));
     cr_expect_str_eq(show(&again), "suspended  rcpt - - - - - 550// -1 'x'");
 }

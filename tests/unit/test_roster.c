@@ -3,6 +3,7 @@
 #include "parse/roster.h"
 
 #include "parse/extractor.h"
+#include "parse/programs.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -144,19 +145,12 @@ Test(roster, of_a_message)
     struct formats *formats = formats_load_text("x.yaml", pack);
     cr_assert_not_null(formats);
     struct extractor *x = extractor_create();
-    const struct pattern *lines[4];
-    struct program program = {.format = &formats->formats[0], .lines = lines};
-    for (size_t i = 0; i < 4; i++) {
-        lines[i] = &formats->formats[0].patterns[i];
-    }
-    for (size_t i = '1'; i < 257; i++) {
-        program.first[i] = i == '1' ? 0 : 4;
-    }
+    struct program program;
+    programs_init(&program, &formats->formats[0], span_of(""));
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct event e = {.delay = -1};
         char got[256] = "";
         size_t n = 0;
-        program.first['2'] = rows[i].line[0] == '2' ? 0 : 4;
         bool more = extractor_run(x, &program, span_of(rows[i].line), &e) ==
                     EXTRACT_EVENT;
         for (; more; more = extractor_more(x, &e)) {
@@ -167,6 +161,7 @@ Test(roster, of_a_message)
         }
         cr_expect_str_eq(got, rows[i].want, "%s: got %s", rows[i].line, got);
     }
+    programs_reset(&program);
     extractor_free(x);
     formats_free(formats);
 }

@@ -138,7 +138,9 @@ Test(store, two_at_once_count_once)
     cr_assert_not_null(found);
     struct source_state state = found[0];
     state.id = 0;
-    struct write_step step = {.state = &state, .tally = t, .correlator = c};
+    struct name_ids ids = {.hosts = NULL};
+    struct write_step step = {
+        .state = &state, .tally = t, .correlator = c, .ids = &ids};
     cr_assert(write_step(s, &step));
     cr_assert_eq(state.id, found[0].id);
     state.base -= 1;
@@ -149,6 +151,7 @@ Test(store, two_at_once_count_once)
     free(got);
     free(want);
     sources_free(found, 1);
+    name_ids_reset(&ids);
     tally_free(t);
     correlator_free(c);
     store_fixture_close(s, path);

@@ -79,13 +79,13 @@ static void count(struct tally *t, const struct script *s)
     correlator_free(c);
 }
 
-static void spell_facts(const struct tally *t, char *out)
+static void spell_facts(struct tally *t, char *out)
 {
     struct tally_view v = tally_view(t);
     *out = '\0';
-    for (uint32_t i = 0; i < v.facts->n; i++) {
-        const struct fact *f = hashtable_key(v.facts, i);
-        int64_t n = *(const int64_t *)hashtable_value(v.facts, i);
+    for (uint32_t i = 0; i < v.n_facts; i++) {
+        const struct fact *f = &v.facts[i].fact;
+        int64_t n = v.facts[i].n;
         out += sprintf(
             out, "%c%d=%lld ", "TSFL"[f->table], f -> column, (long long)n);
     }
