@@ -423,6 +423,13 @@ void classifier_read_text(struct classifier *c, enum direction direction,
     }
 }
 
+void classifier_particulars(struct classifier *c, const struct event *e,
+    const struct verdict *v, struct particulars *p)
+{
+    size_t rule = rules_find(c->rules, v->rule);
+    particulars_read(c->rules, rule, &e->reply, c->workspace, p);
+}
+
 size_t classifier_explain(
     struct classifier *c, const struct event *e, uint32_t *numbers, size_t max)
 {

@@ -4,6 +4,7 @@
 #define CLASSIFY_CLASSIFIER_H
 
 #include "classify/knowledge.h"
+#include "classify/particulars.h"
 #include "classify/rules.h"
 #include "mail/event.h"
 #include "mail/verdict.h"
@@ -68,6 +69,14 @@ void classifier_judge_facts(
  */
 void classifier_read_text(struct classifier *c, enum direction direction,
     struct span text, struct event *e);
+
+/**
+ * classifier_particulars(c, e, v, p):
+ * Find what ${e}, on which ${c} gave the verdict ${v}, says besides its cause.
+ * Apart from the verdict because nothing that is counted depends on it.
+ */
+void classifier_particulars(struct classifier *c, const struct event *e,
+    const struct verdict *v, struct particulars *p);
 
 /**
  * classifier_explain(c, e, numbers, max):

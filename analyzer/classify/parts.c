@@ -3,24 +3,19 @@
  * A long alternation is slow to try: PCRE2 tries each alternative at each
  * byte.  The pre-filter knows which one may match, and that one alone often
  * begins with a text that is found at once.
- *
- * Compiled late, for the same reason as whole rules (rules.c): threads that
- * need the same part each compile it, one publishes its own, and the others
- * throw theirs away.
  */
 #include "classify/parts.h"
 
 #include "base/memory.h"
+#include "pattern/lazyregex.h"
 #include "pattern/literals.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 struct part {
     const char *text;
     uint32_t rule;
-    atomic_bool faulty;
-    _Atomic(struct regex *) regex;
+    struct lazyregex regex;
 };
 
 struct parts {
@@ -87,24 +82,9 @@ size_t parts_rule(const struct parts *p, size_t part)
 
 const struct regex *parts_regex(const struct parts *p, size_t part)
 {
+    char why[LAZYREGEX_WHY_LEN];
     struct part *item = &p->items[part];
-    struct regex *re = atomic_load_explicit(&item->regex, memory_order_acquire);
-    if (re != NULL || atomic_load(&item->faulty)) {
-        return re;
-    }
-    char why[256];
-    struct regex *made =
-        regex_compile(span_of(item->text), REGEX_CASELESS, why, sizeof(why));
-    if (made == NULL) {
-        atomic_store(&item->faulty, true);
-        return NULL;
-    }
-    struct regex *expected = NULL;
-    if (!atomic_compare_exchange_strong(&item->regex, &expected, made)) {
-        regex_free(made);
-        return expected;
-    }
-    return made;
+    return lazyregex_get(&item->regex, item->text, why);
 }
 
 struct parts_scratch *parts_scratch_create(const struct parts *p)
@@ -156,7 +136,7 @@ void parts_free(struct parts *p)
     }
     prefilter_free(p->prefilter);
     for (size_t i = 0; i < p->n; i++) {
-        regex_free(atomic_load(&p->items[i].regex));
+        lazyregex_reset(&p->items[i].regex);
     }
     arena_free(p->arena);
     free(p->items);

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rules are data; what is made from them is made late.  A nightly run meets a
- * few dozen of several hundred rules, and compiling all their expressions
- * would cost more than everything else a short command does, so each is
- * compiled when the pre-filter first names it.  Threads that need the same
- * one at the same time each compile it, one publishes its own, and the others
- * throw theirs away.
+ * Rules are data; what is made from them is made late: each expression is
+ * compiled when the pre-filter first names its rule.
  */
 #include "classify/rules.h"
 
@@ -13,8 +9,8 @@
 #include "base/memory.h"
 #include "classify/conditions.h"
 #include "classify/rules_schema.h"
+#include "pattern/lazyregex.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,8 +25,7 @@ struct source_file {
 
 /* What becomes known of a rule while it is used. */
 struct lazy {
-    _Atomic(struct regex *) regex[RULES_N_REGEX];
-    atomic_bool faulty[RULES_N_REGEX];
+    struct lazyregex regex[RULES_N_REGEX];
     atomic_bool limit_reported;
 };
 
@@ -43,6 +38,12 @@ struct entry {
     struct lazy *lazy;
 };
 
+struct field_entry {
+    const struct rules_field *field;
+    const struct source_file *file;
+    struct lazyregex regex;
+};
+
 struct rules {
     struct pack_list packs;
     struct source_file *files;
@@ -50,6 +51,8 @@ struct rules {
     struct entry *entries;
     struct lazy *lazy;
     size_t n_entries;
+    struct field_entry *fields;
+    size_t n_fields;
     struct parts *parts;
 };
 
@@ -85,6 +88,7 @@ static bool load_files(struct rules *r, const char *site_dir)
             pack, data, pack->site ? ORDER_SITE : ORDER_BUILT_IN};
         f->order = f->data->order != NULL ? *f->data->order : f->order;
         r->n_entries += f->data->n_rules;
+        r->n_fields += f->data->n_fields;
     }
     if (r->n_files > 1) {
         qsort(r->files, r->n_files, sizeof(*r->files), by_order);
@@ -131,6 +135,18 @@ static bool read_entries(struct rules *r, const struct knowledge *k)
     return ok;
 }
 
+static void read_fields(struct rules *r)
+{
+    r->fields = memory_zalloc(r->n_fields + 1, sizeof(*r->fields));
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_files; i++) {
+        for (unsigned j = 0; j < r->files[i].data->n_fields; j++) {
+            r->fields[n].field = &r->files[i].data->fields[j];
+            r->fields[n++].file = &r->files[i];
+        }
+    }
+}
+
 static int by_id(const void *a, const void *b)
 {
     const struct entry *x = *(const struct entry *const *)a;
@@ -164,12 +180,15 @@ static bool ids_are_unique(const struct rules *r)
 static bool site_compiles(const struct rules *r)
 {
     bool ok = true;
+    for (size_t i = 0; i < r->n_fields; i++) {
+        ok &= !r->fields[i].file->pack->site || rules_field_regex(r, i) != NULL;
+    }
     for (size_t i = 0; i < r->n_entries; i++) {
         const struct entry *e = &r->entries[i];
         for (int which = 0; e->file->pack->site && which < RULES_N_REGEX;
              which++) {
             rules_regex(r, i, (enum rules_regex)which);
-            ok &= !atomic_load(&e->lazy->faulty[which]);
+            ok &= !lazyregex_is_faulty(&e->lazy->regex[which]);
         }
     }
     return ok;
@@ -209,6 +228,7 @@ struct rules *rules_load(const struct knowledge *k, const char *site_dir)
     struct rules *r = memory_zalloc(1, sizeof(*r));
     bool ok = load_files(r, site_dir);
     ok = read_entries(r, k) && ok;
+    read_fields(r);
     if (!ids_are_unique(r) || !site_compiles(r) || !ok) {
         rules_free(r);
         return NULL;
@@ -225,12 +245,16 @@ void rules_free(struct rules *r)
     parts_free(r->parts);
     for (size_t i = 0; r->lazy != NULL && i < r->n_entries; i++) {
         for (int which = 0; which < RULES_N_REGEX; which++) {
-            regex_free(atomic_load(&r->lazy[i].regex[which]));
+            lazyregex_reset(&r->lazy[i].regex[which]);
         }
     }
     for (size_t i = 0; i < r->n_files; i++) {
         pack_unload(&rules_schema_file, r->files[i].data);
     }
+    for (size_t i = 0; r->fields != NULL && i < r->n_fields; i++) {
+        lazyregex_reset(&r->fields[i].regex);
+    }
+    free(r->fields);
     free(r->lazy);
     free(r->entries);
     free(r->files);
@@ -293,39 +317,65 @@ const struct regex *rules_regex(
     if (text == NULL) {
         return NULL;
     }
-    struct regex *re =
-        atomic_load_explicit(&e->lazy->regex[which], memory_order_acquire);
-    if (re != NULL || atomic_load(&e->lazy->faulty[which])) {
-        return re;
+    char why[LAZYREGEX_WHY_LEN];
+    const struct regex *re = lazyregex_get(&e->lazy->regex[which], text, why);
+    if (why[0] != '\0') {
+        pack_error(e->file->pack, "id", e->rule->id, "%s", why);
     }
-    char why[256];
-    struct regex *made =
-        regex_compile(span_of(text), REGEX_CASELESS, why, sizeof(why));
-    if (made == NULL) {
-        if (!atomic_exchange(&e->lazy->faulty[which], true)) {
-            pack_error(e->file->pack, "id", e->rule->id, "%s", why);
-        }
-        return NULL;
-    }
-    struct regex *expected = NULL;
-    if (!atomic_compare_exchange_strong(
-            &e->lazy->regex[which], &expected, made)) {
-        regex_free(made);
-        return expected;
-    }
-    return made;
+    return re;
 }
 
 size_t rules_compile_all(const struct rules *r)
 {
     size_t n_faulty = 0;
+    for (size_t i = 0; i < r->n_fields; i++) {
+        n_faulty += rules_field_regex(r, i) == NULL;
+    }
     for (size_t i = 0; i < r->n_entries; i++) {
         for (int which = 0; which < RULES_N_REGEX; which++) {
             rules_regex(r, i, (enum rules_regex)which);
-            n_faulty += atomic_load(&r->lazy[i].faulty[which]);
+            n_faulty += lazyregex_is_faulty(&r->lazy[i].regex[which]);
         }
     }
     return n_faulty;
+}
+
+size_t rules_n_fields(const struct rules *r)
+{
+    return r->n_fields;
+}
+
+const struct rules_field *rules_field(const struct rules *r, size_t i)
+{
+    return r->fields[i].field;
+}
+
+bool rules_field_is_common(const struct rules *r, size_t i)
+{
+    return r->fields[i].file->data->n_rules == 0;
+}
+
+bool rules_field_is_for(const struct rules *r, size_t i, size_t rule)
+{
+    return rule < r->n_entries && r->entries[rule].file == r->fields[i].file;
+}
+
+const struct regex *rules_field_regex(const struct rules *r, size_t i)
+{
+    char why[LAZYREGEX_WHY_LEN];
+    struct field_entry *e = &r->fields[i];
+    const struct regex *re = lazyregex_get(&e->regex, e->field->match, why);
+    if (why[0] != '\0') {
+        pack_error(e->file->pack, "id", e->field->id, "%s", why);
+    }
+    return re;
+}
+
+void rules_field_error(
+    const struct rules *r, size_t i, const char *what, const char *text)
+{
+    const struct field_entry *e = &r->fields[i];
+    pack_error(e->file->pack, "id", e->field->id, "%s: %.300s", what, text);
 }
 
 bool rules_applies(

@@ -37,6 +37,22 @@ struct rule {
     char *source; /* NULL: none */
 };
 
+/* A reply, and what an expression finds in it. */
+struct rules_field_example {
+    char *reply;
+    char *want;
+};
+
+/* An expression that finds a field, at the head of a file.  Its groups are
+ * named as those of `extract`; it is asked of the whole reply, codes included.
+ */
+struct rules_field {
+    char *id;
+    char *match;
+    struct rules_field_example *examples;
+    unsigned n_examples;
+};
+
 /* What a rule's conditions look at, besides the template. */
 struct rules_facts {
     enum direction direction;
@@ -100,6 +116,27 @@ size_t rules_compile_all(const struct rules *r);
  * expressions hold. */
 bool rules_applies(
     const struct rules *r, size_t i, const struct rules_facts *facts);
+
+/** rules_n_fields(r), rules_field(r, i): The fields of all files. */
+size_t rules_n_fields(const struct rules *r);
+const struct rules_field *rules_field(const struct rules *r, size_t i);
+
+/** rules_field_is_common(r, i): Field ${i} stands in a file without rules, and
+ * is for all replies. */
+bool rules_field_is_common(const struct rules *r, size_t i);
+
+/** rules_field_is_for(r, i, rule): Field ${i} stands in the file of ${rule};
+ * false if ${rule} is rules_count(). */
+bool rules_field_is_for(const struct rules *r, size_t i, size_t rule);
+
+/** rules_field_regex(r, i): The compiled expression of field ${i}, made when
+ * first asked for; NULL if, having reported it, it does not compile. */
+const struct regex *rules_field_regex(const struct rules *r, size_t i);
+
+/** rules_field_error(r, i, what, text): Report "file:line: id: WHAT: TEXT" of
+ * field ${i}. */
+void rules_field_error(
+    const struct rules *r, size_t i, const char *what, const char *text);
 
 /** rules_report_limit(r, i): Say, the first time, that rule ${i} gave up at
  * LIMIT_REGEX_MATCH or LIMIT_REGEX_DEPTH. */

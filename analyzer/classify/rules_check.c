@@ -104,6 +104,102 @@ static void check_rule(struct check *c, size_t i)
     }
 }
 
+/* Report groups of ${re} that nobody reads; return how many. */
+static size_t check_groups(const struct regex *re, const char **bad)
+{
+    size_t n = 0;
+    for (unsigned i = 1; re != NULL && i <= regex_n_groups(re); i++) {
+        const char *name = regex_group_name(re, i);
+        if (name != NULL && !particulars_is_group(name)) {
+            *bad = name;
+            n++;
+        }
+    }
+    return n;
+}
+
+/* The field that the expression is for: its first group with a meaning. */
+static enum particular field_of(const struct regex *re)
+{
+    for (unsigned i = 1; re != NULL && i <= regex_n_groups(re); i++) {
+        const char *name = regex_group_name(re, i);
+        for (int p = 0; name != NULL && p < PARTICULAR_COUNT; p++) {
+            if (strcmp(name, particulars_name((enum particular)p)) == 0) {
+                return (enum particular)p;
+            }
+        }
+    }
+    return PARTICULAR_COUNT;
+}
+
+static void check_field_example(const struct check *c, size_t i,
+    enum particular which, const struct rules_field_example *example)
+{
+    struct event e;
+    struct verdict v;
+    struct particulars found;
+    classifier_read_text(
+        c->classifier, DIRECTION_OUTBOUND, span_of(example->reply), &e);
+    classifier_judge(c->classifier, &e, &v);
+    classifier_particulars(c->classifier, &e, &v, &found);
+    if (!span_equal(found.values[which], span_of(example->want))) {
+        char what[128];
+        snprintf(what, sizeof(what), "its example reads \"%.*s\"",
+            (int)(found.values[which].len < 80 ? found.values[which].len : 80),
+            found.values[which].len > 0 ? found.values[which].ptr : "");
+        rules_field_error(c->rules, i, what, example->reply);
+        c->result->n_unread++;
+    }
+}
+
+static void check_field(const struct check *c, size_t i)
+{
+    const struct rules_field *field = rules_field(c->rules, i);
+    const struct regex *re = rules_field_regex(c->rules, i);
+    enum particular which = field_of(re);
+    const char *bad = NULL;
+    if (re != NULL && which == PARTICULAR_COUNT) {
+        rules_field_error(c->rules, i, "it names no field", field->match);
+        c->result->n_unread++;
+        return;
+    }
+    if (check_groups(re, &bad) > 0) {
+        rules_field_error(c->rules, i, "no such field", bad);
+        c->result->n_unread++;
+    }
+    for (unsigned j = 0; re != NULL && j < field->n_examples; j++) {
+        check_field_example(c, i, which, &field->examples[j]);
+    }
+}
+
+/* An `extract` must name fields, and find them in an example of its rule. */
+static void check_extract(const struct check *c, size_t i)
+{
+    const struct rule *rule = rules_at(c->rules, i);
+    const struct regex *re = rules_regex(c->rules, i, RULES_EXTRACT);
+    const char *bad = "";
+    if (re == NULL) {
+        return;
+    }
+    if (check_groups(re, &bad) > 0 || regex_n_groups(re) == 0) {
+        report(c, i, "its extract has a group that is no field", "", bad);
+        c->result->n_unread++;
+    }
+    struct regex_workspace *w = regex_workspace_create();
+    bool found = false;
+    for (unsigned j = 0; j < rule->n_examples && !found; j++) {
+        struct event e;
+        read_example(c, rule, rule->examples[j], &e);
+        found = regex_match(re, w, e.reply.text) == REGEX_MATCH;
+    }
+    regex_workspace_free(w);
+    if (!found) {
+        report(c, i, "its extract finds nothing in its examples", "",
+            rule->extract);
+        c->result->n_unread++;
+    }
+}
+
 /* Details that no rule gives; the codes may give them all the same. */
 static size_t count_uncovered(const struct rules *r, const struct knowledge *k)
 {
@@ -128,14 +224,19 @@ bool rules_check_run(const struct rules *r, const struct knowledge *k,
 {
     *result = (struct rules_check){.n_rules = rules_count(r)};
     result->n_faulty = rules_compile_all(r);
+    result->n_fields = rules_n_fields(r);
     result->n_always = rules_n_always(r);
     result->n_causes = count_uncovered(r, k);
     struct check c = {r, classifier_create(r, k), result};
     for (size_t i = 0; i < rules_count(r); i++) {
         check_rule(&c, i);
+        check_extract(&c, i);
+    }
+    for (size_t i = 0; i < rules_n_fields(r); i++) {
+        check_field(&c, i);
     }
     classifier_free(c.classifier);
     return result->n_faulty + result->n_lost + result->n_taken +
-               result->n_never ==
+               result->n_never + result->n_unread ==
            0;
 }

@@ -14,6 +14,9 @@ struct rules_check {
     size_t n_lost;   /* examples that another rule, or none, decides */
     size_t n_taken;  /* counterexamples that the rule itself decides */
     size_t n_never;  /* rules that win none of their examples */
+    size_t n_fields; /* expressions that find fields */
+    size_t n_unread; /* of their examples, those that read otherwise, and
+                        expressions with groups of no meaning or no use */
     size_t n_always; /* rules that the pre-filter cannot narrow down */
     size_t n_causes; /* causes with details that no rule gives */
 };

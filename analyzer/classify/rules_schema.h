@@ -11,6 +11,8 @@ struct rules_file {
     int *order; /* NULL: not given */
     struct rule *rules;
     unsigned n_rules;
+    struct rules_field *fields;
+    unsigned n_fields;
 };
 
 extern const struct cyaml_schema_value rules_schema_file;

@@ -35,6 +35,7 @@ struct answer {
     struct span text;
     struct event event;
     struct verdict verdict;
+    struct particulars particulars;
     uint32_t matches[MAX_MATCHES];
     size_t n_matches;
     char place[PLACE_LEN]; /* of the rule; "" if it stands nowhere */
@@ -53,13 +54,17 @@ static void find_place(const struct rules *rules, struct answer *a)
 
 static void judge(const struct job *job, struct span text, struct answer *a)
 {
-    *a = (struct answer){.text = text};
+    a->text = text;
+    a->n_matches = 0;
+    a->place[0] = a->code[0] = '\0';
     classifier_read_text(job->classifier, DIRECTION_OUTBOUND, text, &a->event);
     if (job->explains) {
         a->n_matches = classifier_explain(
             job->classifier, &a->event, a->matches, MAX_MATCHES);
     }
     classifier_judge(job->classifier, &a->event, &a->verdict);
+    classifier_particulars(
+        job->classifier, &a->event, &a->verdict, &a->particulars);
     find_place(job->session->rules, a);
     if (a->event.reply.code != 0) {
         snprintf(a->code, sizeof(a->code), "%d", a->event.reply.code);
@@ -86,6 +91,21 @@ static void add_others(
     }
 }
 
+static void put_particulars(const struct job *job, const struct answer *a)
+{
+    rows_put_more(job->rows, "dnsbl", a->verdict.dnsbl);
+    rows_put_more(job->rows, "address", a->verdict.address);
+    for (int i = 0; i < PARTICULAR_COUNT; i++) {
+        const char *name = particulars_name((enum particular)i);
+        struct span value = a->particulars.values[i];
+        if (i == PARTICULAR_RETRY_AFTER) {
+            rows_put_more_number(job->rows, name, value);
+        } else {
+            rows_put_more(job->rows, name, value);
+        }
+    }
+}
+
 static bool put_row(const struct job *job, const struct answer *a)
 {
     rows_put(job->rows, a->verdict.cause);
@@ -103,13 +123,14 @@ static bool put_row(const struct job *job, const struct answer *a)
         rows_put(job->rows, buffer_span(&others));
         buffer_free(&others);
     }
+    put_particulars(job, a);
     return rows_end(job->rows);
 }
 
 static void add_line(struct buffer *out, const char *label, struct span value)
 {
     if (value.len > 0) {
-        buffer_addf(out, "  %-10s", label);
+        buffer_addf(out, "  %-12s", label);
         escape_terminal(out, value);
         buffer_add_char(out, '\n');
     }
@@ -123,7 +144,7 @@ static bool print_answer(const struct job *job, const struct answer *a)
     buffer_init(&out, 16 * LIMIT_LINE_LEN);
     buffer_init(&value, LIMIT_LINE_LEN);
     escape_terminal(&out, a->text);
-    buffer_addf(&out, "\n  %-10s%.*s.%.*s\n", "cause",
+    buffer_addf(&out, "\n  %-12s%.*s.%.*s\n", "cause",
         (int)a->verdict.cause.len, a->verdict.cause.ptr,
         (int)a->verdict.detail.len, a->verdict.detail.ptr);
     buffer_addf(&value, "%s %s", a->code, a->status);
@@ -134,6 +155,12 @@ static bool print_answer(const struct job *job, const struct answer *a)
     buffer_reset(&value);
     add_others(job, a, &value);
     add_line(&out, "also fit", buffer_span(&value));
+    add_line(&out, "dnsbl", a->verdict.dnsbl);
+    add_line(&out, "address", a->verdict.address);
+    for (int i = 0; i < PARTICULAR_COUNT; i++) {
+        add_line(&out, particulars_name((enum particular)i),
+            a->particulars.values[i]);
+    }
     struct span text = buffer_span(&out);
     bool fine = fwrite(text.ptr, 1, text.len, stdout) == text.len;
     buffer_free(&value);

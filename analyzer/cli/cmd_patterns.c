@@ -35,7 +35,8 @@ static enum status check(
         formats.n_faults);
     printf("%zu rules with %zu samples and %zu counter-samples: %zu faults\n",
         rules.n_rules, rules.n_examples, rules.n_counterexamples,
-        rules.n_faulty + rules.n_lost + rules.n_taken + rules.n_never);
+        rules.n_faulty + rules.n_lost + rules.n_taken + rules.n_never +
+            rules.n_unread);
     return proven && formats.n_faults == 0 ? STATUS_DONE : STATUS_CONFIG;
 }
 

@@ -114,13 +114,33 @@ static void add_utf8(struct buffer *out, struct span s)
     }
 }
 
-static void put_json(struct rows *r, struct json_object *value)
+static void put_json(
+    struct rows *r, const char *name, struct json_object *value)
 {
     if (r->object == NULL) {
         r->object = json_object_new_object();
     }
-    json_object_object_add_ex(r->object, r->columns[r->column], value,
+    json_object_object_add_ex(r->object, name, value,
         JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT);
+}
+
+static struct json_object *json_text(struct rows *r, struct span value)
+{
+    if (!span_is_known(value)) {
+        return NULL;
+    }
+    buffer_reset(&r->text);
+    add_utf8(&r->text, value);
+    struct span text = buffer_span(&r->text);
+    return json_object_new_string_len(text.ptr, (int)text.len);
+}
+
+/* ${value} is a number in JSON's notation. */
+static struct json_object *json_number(struct rows *r, struct span value)
+{
+    buffer_reset(&r->text);
+    buffer_add(&r->text, value);
+    return json_object_new_double_s(0.0, buffer_string(&r->text));
 }
 
 void rows_put(struct rows *r, struct span value)
@@ -131,13 +151,8 @@ void rows_put(struct rows *r, struct span value)
             buffer_add_char(&r->text, '\t');
         }
         add_tsv(&r->text, value);
-    } else if (!span_is_known(value)) {
-        put_json(r, NULL);
     } else {
-        buffer_reset(&r->text);
-        add_utf8(&r->text, value);
-        struct span text = buffer_span(&r->text);
-        put_json(r, json_object_new_string_len(text.ptr, (int)text.len));
+        put_json(r, r->columns[r->column], json_text(r, value));
     }
     r->column++;
 }
@@ -148,10 +163,24 @@ void rows_put_number(struct rows *r, struct span value)
         rows_put(r, value);
         return;
     }
-    buffer_reset(&r->text);
-    buffer_add(&r->text, value);
-    put_json(r, json_object_new_double_s(0.0, buffer_string(&r->text)));
+    put_json(r, r->columns[r->column], json_number(r, value));
     r->column++;
+}
+
+void rows_put_more(struct rows *r, const char *name, struct span value)
+{
+    assert(r->column == r->n_columns);
+    if (r->json && span_is_known(value)) {
+        put_json(r, name, json_text(r, value));
+    }
+}
+
+void rows_put_more_number(struct rows *r, const char *name, struct span value)
+{
+    assert(r->column == r->n_columns);
+    if (r->json && span_is_known(value)) {
+        put_json(r, name, json_number(r, value));
+    }
 }
 
 static void write_json(struct rows *r)

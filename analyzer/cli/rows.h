@@ -26,6 +26,12 @@ void rows_put(struct rows *r, struct span value);
  * its notation, or SPAN_NONE. */
 void rows_put_number(struct rows *r, struct span value);
 
+/** rows_put_more(r, name, value), rows_put_more_number(r, name, value): Behind
+ * the columns, where ${value} is known: a value of its own name in JSON,
+ * nothing in TSV, whose columns are fixed.  ${name} is static. */
+void rows_put_more(struct rows *r, const char *name, struct span value);
+void rows_put_more_number(struct rows *r, const char *name, struct span value);
+
 /** rows_end(r): End the row and write it.  Return false, having reported it,
  * if that failed. */
 bool rows_end(struct rows *r);
