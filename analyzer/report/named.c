@@ -89,10 +89,7 @@ static int64_t query_integer(sqlite3 *db, const char *sql, int64_t otherwise)
  * tables asked are small; asking the facts would cost a second pass. */
 static int64_t step_for(sqlite3 *db, const struct named_filter *filter)
 {
-    int64_t first =
-        query_integer(db, "SELECT min(first_seen) FROM reply_seen", 0);
-    int64_t from =
-        query_integer(db, "SELECT min(hour) FROM hour_digest", first);
+    int64_t from = query_integer(db, "SELECT min(hour) FROM hour_digest", 0);
     int64_t last =
         query_integer(db, "SELECT max(last_stamp) / 1000000 FROM source", from);
     from = filter->since > from ? filter->since : from;

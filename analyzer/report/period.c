@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A report asks one question of a period; this module puts the period
- * together.  Where the period holds all days that the store has added up
- * already (schema/0002_rollups.sql), these are copied and only what is later
- * is read from the facts; any other period is read from the facts, of which
- * the primary key gives just its hours.  While the store is unresolved,
+ * together.  What whole blocks of the store's roll-ups hold
+ * (schema/0003_bags.sql) is merged from these (report/cover.h), the hours
+ * that are left at the ends of the period are read from the facts, and so is
+ * everything where there are no roll-ups.  While the store is unresolved,
  * roll-ups may be behind the facts and are not used.
  *
  * Hours and ids stand in the SQL as numbers and not as parameters, so that
@@ -14,62 +14,91 @@
 
 #include "base/buffer.h"
 #include "base/diag.h"
-#include "report/idset.h"
+#include "report/cover.h"
+#include "store/bag_sql.h"
 #include "store/rollup.h"
 
 #include <inttypes.h>
 
 #define SQL_LIMIT ((size_t)64 * 1024)
 
-enum { DAY = 86400 };
+enum { HOUR = 3600, DAY = 86400 };
 
 /* What is being made. */
 struct maker {
     sqlite3 *db;
     const struct period_filter *filter;
-    int64_t domain;  /* id; -1: none of that name */
-    bool has_rollup; /* the period holds all that was rolled up */
-    int64_t until;   /* where the roll-ups end */
+    int64_t domain;           /* id; -1: none of that name */
+    bool has_rollup;          /* and they are current */
+    struct cover_hours there; /* what they hold */
     struct buffer sql;
 };
 
-/* The columns of the roll-ups of the same names.  They have types, because
- * without one SQLite does not look an INTEGER up in their keys. */
+/* --- the tables --------------------------------------------------------- */
+
+/* The columns before the bag; those with a time have it first. */
+static const struct {
+    const char *columns;
+    const char *key; /* their names */
+    bool by_time;
+} shapes[ROLLUP_N] = {
+    [ROLLUP_FAILURE] = {"reply INTEGER", "reply", false},
+    [ROLLUP_FAILED_SENDER] = {"reply INTEGER", "reply", false},
+    [ROLLUP_FAILED_TIME] = {"time INTEGER, zero INTEGER", "time, zero", true},
+    [ROLLUP_RECIPIENT] = {"direction TEXT", "direction", false},
+    [ROLLUP_TOTAL] = {"time INTEGER, direction TEXT", "time, direction", true},
+    [ROLLUP_SENDER] = {"direction TEXT", "direction", false},
+    [ROLLUP_LATENCY] = {"zero INTEGER", "zero", false},
+};
+
+/* The same, an entry a row: name, of which bags, text. */
 static const struct {
     const char *name;
-    const char *columns;
-} shapes[] = {
-    {"failure",
-        "reply INTEGER, provider INTEGER, other INTEGER, host INTEGER, "
-        "attempts INTEGER, suspended INTEGER, first_hour INTEGER, "
-        "last_hour INTEGER, PRIMARY KEY (reply, provider, other, host)"},
-    {"count", "provider INTEGER, host INTEGER, reply INTEGER, attempts "
-              "INTEGER, PRIMARY KEY (provider, host, reply)"},
-    {"failed_recipient",
-        "domain INTEGER, reply INTEGER, attempts INTEGER, PRIMARY KEY "
-        "(domain, reply)"},
-    {"failed_sender",
-        "domain INTEGER, reply INTEGER, attempts INTEGER, PRIMARY KEY "
-        "(domain, reply)"},
-    {"failed_time",
-        "time INTEGER, reply INTEGER, attempts INTEGER, PRIMARY KEY "
-        "(time, reply)"},
-    {"total", "time INTEGER, direction TEXT, provider INTEGER, host INTEGER, "
-              "delivered INTEGER, accepted INTEGER, deferred INTEGER, bounced "
-              "INTEGER, expired INTEGER, rejected INTEGER, discarded INTEGER, "
-              "held INTEGER, suspended INTEGER, other_hosts INTEGER, hops "
-              "INTEGER, probes INTEGER, first_hour INTEGER, last_hour "
-              "INTEGER, PRIMARY KEY (time, direction, provider, host)"},
-    {"recipient",
-        "domain INTEGER, direction TEXT, delivered INTEGER, deferred "
-        "INTEGER, bounced INTEGER, expired INTEGER, rejected INTEGER, "
-        "PRIMARY KEY (domain, direction)"},
-    {"sender", "domain INTEGER, direction TEXT, delivered INTEGER, deferred "
-               "INTEGER, bounced INTEGER, expired INTEGER, rejected INTEGER, "
-               "PRIMARY KEY (domain, direction)"},
-    {"latency", "provider INTEGER, bucket INTEGER, deliveries INTEGER, PRIMARY "
-                "KEY (provider, bucket)"},
+    enum rollup_name of;
+    const char *select;
+} views[] = {
+    {"failure", ROLLUP_FAILURE,
+        "b.reply, e.k1 AS provider, e.k4 AS other, e.k2 AS host, e.v1 AS"
+        " attempts, e.v2 AS suspended, e.first_hour, e.last_hour"
+        " FROM temp.period_failure_bags AS b CROSS JOIN bag_each(b.bag) AS e"},
+    {"count", ROLLUP_FAILURE,
+        "e.k1 AS provider, e.k2 AS host, b.reply, e.v1 AS attempts"
+        " FROM temp.period_failure_bags AS b"
+        " CROSS JOIN bag_each(bag_keys(b.bag, 1, 2)) AS e"},
+    {"failed_recipient", ROLLUP_FAILURE,
+        "e.k1 AS domain, b.reply, e.v1 AS attempts"
+        " FROM temp.period_failure_bags AS b"
+        " CROSS JOIN bag_each(bag_keys(b.bag, 3)) AS e"},
+    {"failed_sender", ROLLUP_FAILED_SENDER,
+        "e.k1 AS domain, b.reply, e.v1 AS attempts"
+        " FROM temp.period_failed_sender_bags AS b"
+        " CROSS JOIN bag_each(b.bag) AS e"},
+    {"failed_time", ROLLUP_FAILED_TIME,
+        "b.time, e.k1 AS reply, e.v1 AS attempts"
+        " FROM temp.period_failed_time_bags AS b"
+        " CROSS JOIN bag_each(b.bag) AS e"},
+    {"total", ROLLUP_TOTAL,
+        "b.time, b.direction, e.k1 AS provider, e.k2 AS host, e.v1 AS"
+        " delivered, e.v2 AS accepted, e.v3 AS deferred, e.v4 AS bounced,"
+        " e.v5 AS expired, e.v6 AS rejected, e.v7 AS discarded, e.v8 AS held,"
+        " e.v9 AS suspended, e.v10 AS other_hosts, e.v11 AS hops, e.v12 AS"
+        " probes, e.first_hour, e.last_hour"
+        " FROM temp.period_total_bags AS b CROSS JOIN bag_each(b.bag) AS e"},
+    {"recipient", ROLLUP_RECIPIENT,
+        "e.k1 AS domain, b.direction, e.v1 + e.v2 AS delivered, e.v3 AS"
+        " deferred, e.v4 AS bounced, e.v5 AS expired, e.v6 AS rejected"
+        " FROM temp.period_recipient_bags AS b"
+        " CROSS JOIN bag_each(bag_keys(b.bag, 1)) AS e"},
+    {"sender", ROLLUP_SENDER,
+        "e.k1 AS domain, b.direction, e.v1 AS delivered, e.v2 AS deferred,"
+        " e.v3 AS bounced, e.v4 AS expired, e.v5 AS rejected"
+        " FROM temp.period_sender_bags AS b CROSS JOIN bag_each(b.bag) AS e"},
+    {"latency", ROLLUP_LATENCY,
+        "e.k1 AS provider, e.k2 AS bucket, e.v1 AS deliveries"
+        " FROM temp.period_latency_bags AS b CROSS JOIN bag_each(b.bag) AS e"},
 };
+
+enum { N_VIEWS = sizeof views / sizeof views[0] };
 
 static bool fail(struct maker *m, const char *name)
 {
@@ -107,18 +136,30 @@ static const char replies_sql[] =
     " WHERE :direction IS NULL OR direction = :direction)";
 
 static const char seen_sql[] =
-    "INSERT INTO temp.period_reply"
-    " SELECT k.kind, r.id,"
-    " (SELECT min(first_seen) FROM reply_seen WHERE reply = r.id),"
-    " (SELECT max(last_seen) FROM reply_seen WHERE reply = r.id)"
-    " FROM reply AS r JOIN temp.period_kind AS k ON k.direction = r.direction"
-    " AND k.cause = r.cause AND k.detail = r.detail";
+    "INSERT INTO temp.period_reply SELECT k.kind, r.id, s.first_seen,"
+    " s.last_seen FROM reply AS r JOIN temp.period_kind AS k"
+    " ON k.direction = r.direction AND k.cause = r.cause"
+    " AND k.detail = r.detail LEFT JOIN %s AS s ON s.reply = r.id";
+
+/* Where nothing is rolled up, the table is small. */
+static const char all_seen[] =
+    "(SELECT reply, min(first_seen) AS first_seen, max(last_seen) AS last_seen"
+    " FROM reply_seen GROUP BY reply)";
+
+static bool make_seen(struct maker *m)
+{
+    buffer_reset(&m->sql);
+    buffer_addf(
+        &m->sql, seen_sql, m->has_rollup ? "main.rollup_seen" : all_seen);
+    return run(m, buffer_string(&m->sql), "period_reply");
+}
 
 static bool make_replies(struct maker *m)
 {
     return run(m,
                "CREATE TEMP TABLE period_kind (kind INTEGER PRIMARY KEY,"
-               " direction TEXT, cause TEXT, detail TEXT, name TEXT)",
+               " direction TEXT, cause TEXT, detail TEXT, name TEXT,"
+               " UNIQUE (direction, cause, detail))",
                "period_kind") &&
            run(m,
                "CREATE TEMP TABLE period_reply (kind INTEGER, reply INTEGER "
@@ -127,93 +168,191 @@ static bool make_replies(struct maker *m)
                "reply))"
                " WITHOUT ROWID",
                "period_reply") &&
-           run(m, replies_sql, "period_kind") &&
-           run(m, seen_sql, "period_reply");
+           run(m, replies_sql, "period_kind") && make_seen(m);
 }
 
 /* --- filling ------------------------------------------------------------ */
 
-/* Copy the roll-up of ${t}; false in ${copied} if there is none for this
- * filter: roll-ups by recipient do not hold every other column. */
-static bool copy_rollup(
-    struct maker *m, const struct rollup_table *t, bool *copied)
+/* Where a table of the period comes from. */
+struct origin {
+    enum rollup_name name; /* the table's */
+    const struct rollup_kind *facts;
+    const struct rollup_kind *blocks;
+    int lowest; /* of the blocks; above highest: there are none */
+    int highest;
+};
+
+/* Blocks by time know no domains; where days suffice, those by domain are
+ * asked day by day. */
+static struct origin origin_of(const struct maker *m, enum rollup_name name)
 {
-    const char *domain = strstr(t->name, "failure") != NULL ? "other"
-                         : strstr(t->name, "recipient") != NULL ||
-                                 strstr(t->name, "sender") != NULL
-                             ? "domain"
-                             : NULL;
-    bool by_domain = m->filter->domain != NULL && t->domain != NULL;
-    *copied = m->has_rollup && (!by_domain || domain != NULL) &&
-              (!t->by_time || m->filter->step == DAY);
-    if (!*copied) {
+    const struct rollup_kind *k = rollup_kind(name);
+    struct origin o = {name, k, k, k->lowest, k->highest};
+    if (m->filter->domain != NULL && k->domain != NULL && k->domain_key == 0) {
+        o.blocks = rollup_kind(
+            name == ROLLUP_TOTAL ? ROLLUP_RECIPIENT : ROLLUP_FAILURE);
+        o.lowest = ROLLUP_DAYS;
+        o.highest = m->filter->step == DAY ? ROLLUP_DAYS : ROLLUP_HOURS;
+    }
+    return o;
+}
+
+static void add_time(struct maker *m, const char *second)
+{
+    buffer_addf(&m->sql, "%s / %" PRId64 " * %" PRId64 ", ", second,
+        m->filter->step, m->filter->step);
+}
+
+/* The bag of a block's row, as the filter wants it. */
+static void add_bag(struct maker *m, const struct origin *o, const char *picked)
+{
+    if (*picked == '\0') {
+        buffer_add_string(&m->sql, "bag");
+    } else if (o->blocks == o->facts) {
+        buffer_addf(&m->sql, "%s AS bag", picked);
+    } else if (o->name == ROLLUP_TOTAL) {
+        buffer_addf(&m->sql, "bag_keys(%s, 2, 3) AS bag", picked);
+    } else {
+        buffer_addf(
+            &m->sql, "bag(1, 0, key, bag_sum(%s, 1, 0)) AS bag", picked);
+    }
+}
+
+static void add_blocks(struct maker *m, const struct origin *o,
+    const struct cover_stretch *stretch)
+{
+    const struct rollup_kind *k = o->blocks;
+    bool by_domain = m->filter->domain != NULL && k->domain_key > 0;
+    bool regroups = o->blocks != o->facts && o->name == ROLLUP_FAILED_TIME;
+    char picked[64] = "";
+    char second[32];
+    if (by_domain) {
+        sqlite3_snprintf((int)sizeof picked, picked, "bag_pick(bag, %d, %lld)",
+            k->domain_key, (long long)m->domain);
+    }
+    sqlite3_snprintf((int)sizeof second, second, "number * %lld",
+        (long long)rollup_hours(stretch->level) * HOUR);
+    buffer_add_string(&m->sql, "SELECT ");
+    if (shapes[o->name].by_time) {
+        add_time(m, second);
+    }
+    buffer_add_string(&m->sql, regroups ? "0 AS key, " : "key, ");
+    add_bag(m, o, picked);
+    buffer_addf(&m->sql,
+        " FROM main.rollup WHERE name = '%s' AND level = %d"
+        " AND number >= %" PRId64 " AND number < %" PRId64,
+        k->name, stretch->level, stretch->from, stretch->until);
+    if (by_domain) {
+        buffer_addf(&m->sql, " AND %s IS NOT NULL", picked);
+    }
+    if (m->filter->direction != NULL && strcmp(k->key, "direction") == 0) {
+        buffer_add_string(&m->sql, " AND key = :direction");
+    } else if (m->filter->direction != NULL && strcmp(k->key, "reply") == 0) {
+        buffer_add_string(&m->sql, " AND key IN (SELECT id FROM main.reply"
+                                   " WHERE direction = :direction)");
+    }
+    buffer_add_string(&m->sql, regroups ? " GROUP BY number" : "");
+}
+
+static int64_t second_of(int64_t hour)
+{
+    return hour == INT64_MIN || hour == INT64_MAX ? hour : hour * HOUR;
+}
+
+static void add_facts(struct maker *m, const struct origin *o,
+    const struct cover_stretch *stretch)
+{
+    const struct rollup_kind *k = o->facts;
+    const struct period_filter *f = m->filter;
+    buffer_add_string(&m->sql, "SELECT ");
+    if (shapes[o->name].by_time) {
+        add_time(m, "hour");
+    }
+    buffer_addf(&m->sql, "%s AS key, %s AS bag FROM main.%s WHERE 1", k->key,
+        k->bag, k->view);
+    if (stretch->from != INT64_MIN) {
+        buffer_addf(&m->sql, " AND hour >= %" PRId64, second_of(stretch->from));
+    }
+    if (stretch->until != INT64_MAX) {
+        buffer_addf(&m->sql, " AND hour < %" PRId64, second_of(stretch->until));
+    }
+    if (f->domain != NULL && k->domain != NULL) {
+        buffer_addf(&m->sql, " AND %s = %" PRId64, k->domain, m->domain);
+    }
+    if (f->direction != NULL && k->domain != NULL) {
+        buffer_add_string(&m->sql, " AND direction = :direction");
+    }
+    buffer_add_string(
+        &m->sql, shapes[o->name].by_time ? " GROUP BY 1, 2" : " GROUP BY 1");
+}
+
+static int64_t hour_of(int64_t second)
+{
+    return second == INT64_MIN || second == INT64_MAX ? second : second / HOUR;
+}
+
+static void find_cover(
+    const struct maker *m, const struct origin *o, struct cover *c)
+{
+    struct cover_hours wanted = {
+        hour_of(m->filter->since), hour_of(m->filter->until)};
+    if (m->has_rollup && o->lowest <= o->highest) {
+        cover_find(c, wanted, m->there, o->lowest, o->highest);
+        return;
+    }
+    c->stretches[0] =
+        (struct cover_stretch){COVER_FACTS, wanted.since, wanted.until};
+    c->n = 1;
+}
+
+/* No two rows have the same key. */
+static bool is_single(const struct cover *c, bool by_time)
+{
+    const struct cover_stretch *only = &c->stretches[0];
+    return c->n == 1 && (only->level == COVER_FACTS ||
+                            (!by_time && only->until - only->from == 1));
+}
+
+static bool fill(struct maker *m, enum rollup_name name)
+{
+    struct cover c;
+    struct origin o = origin_of(m, name);
+    bool by_time = shapes[name].by_time;
+    find_cover(m, &o, &c);
+    if (c.n == 0) {
         return true;
     }
+    bool single = is_single(&c, by_time);
     buffer_reset(&m->sql);
-    buffer_addf(&m->sql,
-        "INSERT INTO temp.period_%s SELECT * FROM main.rollup_%s WHERE 1",
-        t->name, t->name);
-    if (by_domain) {
-        buffer_addf(&m->sql, " AND %s = %" PRId64, domain, m->domain);
+    buffer_addf(&m->sql, "INSERT INTO temp.period_%s_bags SELECT %s, %s FROM (",
+        o.facts->name, by_time ? "time, key" : "key",
+        single ? "bag" : "bag_merge(bag)");
+    if (by_time) {
+        /* names the first column for what follows */
+        buffer_add_string(&m->sql, "SELECT 0 AS time, 0 AS key, NULL AS bag"
+                                   " WHERE 0 UNION ALL ");
     }
-    if (by_domain && strcmp(domain, "other") == 0) {
-        /* inbound, the other side is the sender's, not the recipient's */
-        buffer_add_string(&m->sql, " AND reply IN (SELECT id FROM main.reply"
-                                   " WHERE direction = 'outbound')");
-    }
-    if (m->filter->direction != NULL && t->has_direction) {
-        buffer_add_string(&m->sql, " AND direction = :direction");
-    }
-    return run(m, buffer_string(&m->sql), t->name);
-}
-
-/* Add the facts from ${since} on. */
-static bool add_facts(
-    struct maker *m, const struct rollup_table *t, int64_t since)
-{
-    const struct period_filter *f = m->filter;
-    buffer_reset(&m->sql);
-    buffer_addf(&m->sql, "INSERT INTO temp.period_%s SELECT ", t->name);
-    if (t->by_time) {
-        buffer_addf(
-            &m->sql, "hour / %" PRId64 " * %" PRId64 ", ", f->step, f->step);
-    }
-    buffer_addf(&m->sql, "%s FROM main.%s WHERE 1", t->columns, t->view);
-    if (since != INT64_MIN) {
-        buffer_addf(&m->sql, " AND hour >= %" PRId64, since);
-    }
-    if (f->until != INT64_MAX) {
-        buffer_addf(&m->sql, " AND hour < %" PRId64, f->until);
-    }
-    if (f->domain != NULL && t->domain != NULL) {
-        buffer_addf(&m->sql, " AND %s = %" PRId64, t->domain, m->domain);
-    }
-    if (f->direction != NULL && strcmp(t->name, "latency") != 0) {
-        buffer_add_string(&m->sql, " AND direction = :direction");
-    }
-    buffer_addf(&m->sql, " GROUP BY %s ON CONFLICT DO UPDATE SET %s", t->group,
-        t->update);
-    return run(m, buffer_string(&m->sql), t->name);
-}
-
-static bool create_table(struct maker *m, const char *name)
-{
-    buffer_reset(&m->sql);
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        if (strcmp(shapes[i].name, name) == 0) {
-            buffer_addf(&m->sql,
-                "CREATE TEMP TABLE period_%s (%s) WITHOUT ROWID", name,
-                shapes[i].columns);
+    for (size_t i = 0; i < c.n; i++) {
+        buffer_add_string(&m->sql, i > 0 ? " UNION ALL " : "");
+        if (c.stretches[i].level == COVER_FACTS) {
+            add_facts(m, &o, &c.stretches[i]);
+        } else {
+            add_blocks(m, &o, &c.stretches[i]);
         }
     }
-    return run(m, buffer_string(&m->sql), name);
+    buffer_add_string(&m->sql, single    ? ")"
+                               : by_time ? ") GROUP BY 1, 2"
+                                         : ") GROUP BY 1");
+    return run(m, buffer_string(&m->sql), o.facts->name);
 }
 
-static bool make_table(struct maker *m, const struct rollup_table *t)
+static bool make_table(struct maker *m, enum rollup_name name)
 {
-    bool copied = false;
-    return create_table(m, t->name) && copy_rollup(m, t, &copied) &&
-           add_facts(m, t, copied ? m->until : m->filter->since);
+    buffer_reset(&m->sql);
+    buffer_addf(&m->sql,
+        "CREATE TEMP TABLE period_%s_bags (%s, bag BLOB, PRIMARY KEY (%s))",
+        rollup_kind(name)->name, shapes[name].columns, shapes[name].key);
+    return run(m, buffer_string(&m->sql), "period") && fill(m, name);
 }
 
 /* --- which -------------------------------------------------------------- */
@@ -232,7 +371,8 @@ static int64_t ask(struct maker *m, const char *sql, int64_t otherwise)
         if (sqlite3_bind_parameter_count(q) > 0) {
             sqlite3_bind_text(q, 1, m->filter->domain, -1, SQLITE_STATIC);
         }
-        if (sqlite3_step(q) == SQLITE_ROW) {
+        if (sqlite3_step(q) == SQLITE_ROW &&
+            sqlite3_column_type(q, 0) != SQLITE_NULL) {
             value = sqlite3_column_int64(q, 0);
         }
     }
@@ -240,26 +380,48 @@ static int64_t ask(struct maker *m, const char *sql, int64_t otherwise)
     return value;
 }
 
-/* Inbound, --domain names a domain of ours, which roll-ups of the other side
- * do not hold. */
 static void find_rollup(struct maker *m)
 {
-    char ours[160];
-    if (!exists(m->db, "main", "rollup") ||
+    if (!exists(m->db, "main", "rollup_day") ||
         ask(m, "SELECT 1 FROM meta WHERE key = 'unresolved'", 0) == 1) {
         return;
     }
-    m->until = ask(m, "SELECT until FROM rollup", INT64_MAX);
-    m->has_rollup =
-        m->until <= m->filter->until && m->until != INT64_MAX &&
-        ask(m, "SELECT since FROM rollup", INT64_MIN) >= m->filter->since;
-    sqlite3_snprintf((int)sizeof ours, ours,
-        "SELECT 1 FROM rollup_recipient WHERE domain = %lld"
-        " AND direction = 'inbound'",
-        (long long)m->domain);
-    if (m->has_rollup && m->filter->domain != NULL) {
-        m->has_rollup = ask(m, ours, 0) != 1;
+    int64_t first = ask(m, "SELECT min(day) FROM rollup_day", INT64_MAX);
+    int64_t last = ask(m, "SELECT max(day) FROM rollup_day", INT64_MAX);
+    m->has_rollup = first != INT64_MAX;
+    if (m->has_rollup) {
+        m->there.since = first * ROLLUP_DAY_HOURS;
+        m->there.until = (last + 1) * ROLLUP_DAY_HOURS;
     }
+}
+
+static bool is_named(struct span sql, const char *name)
+{
+    char word[64];
+    sqlite3_snprintf((int)sizeof word, word, "period_%s", name);
+    return span_find(sql, span_of(word)) < sql.len;
+}
+
+/* The bags themselves, or one of the views over them. */
+static bool is_wanted(struct span sql, enum rollup_name name)
+{
+    bool wanted = is_named(sql, rollup_kind(name)->name);
+    for (size_t i = 0; !wanted && i < N_VIEWS; i++) {
+        wanted = views[i].of == name && is_named(sql, views[i].name);
+    }
+    return wanted;
+}
+
+static bool make_views(struct maker *m)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < N_VIEWS; i++) {
+        buffer_reset(&m->sql);
+        buffer_addf(&m->sql, "CREATE TEMP VIEW period_%s AS SELECT %s",
+            views[i].name, views[i].select);
+        ok = run(m, buffer_string(&m->sql), views[i].name);
+    }
+    return ok;
 }
 
 /* Without a transaction, what is there may be of another state or filter. */
@@ -271,25 +433,28 @@ static bool drop_stale(struct maker *m, const char *name)
     return sqlite3_get_autocommit(m->db) == 0 || run(m, sql, name);
 }
 
-static bool is_named(struct span sql, const char *name)
-{
-    return span_find(sql, span_of(name)) < sql.len;
-}
-
 static bool make_all(struct maker *m, struct span sql)
 {
-    size_t n = 0;
-    const struct rollup_table *tables = rollup_tables(&n);
     bool ok = drop_stale(m, "kind") && drop_stale(m, "reply");
-    if (ok && !exists(m->db, "temp", "period_reply")) {
+    bool by_kind = is_named(sql, "kind") || is_named(sql, "reply");
+    if (ok && by_kind && !exists(m->db, "temp", "period_reply")) {
         ok = make_replies(m);
     }
-    for (size_t i = 0; ok && i < n; i++) {
+    if (ok && ask(m,
+                  "SELECT 1 FROM temp.sqlite_schema"
+                  " WHERE name = 'period_failure'",
+                  0) == 0) {
+        ok = make_views(m);
+    }
+    for (int i = 0; ok && i < ROLLUP_N; i++) {
         char name[64];
-        sqlite3_snprintf((int)sizeof name, name, "period_%s", tables[i].name);
-        if (is_named(sql, name)) {
-            ok = drop_stale(m, tables[i].name) &&
-                 (exists(m->db, "temp", name) || make_table(m, &tables[i]));
+        sqlite3_snprintf((int)sizeof name, name, "%s_bags",
+            rollup_kind((enum rollup_name)i)->name);
+        if (is_wanted(sql, (enum rollup_name)i) && drop_stale(m, name)) {
+            sqlite3_snprintf((int)sizeof name, name, "period_%s_bags",
+                rollup_kind((enum rollup_name)i)->name);
+            ok = exists(m->db, "temp", name) ||
+                 make_table(m, (enum rollup_name)i);
         }
     }
     return ok;
@@ -299,7 +464,7 @@ bool period_prepare(
     sqlite3 *db, const struct period_filter *filter, struct span sql)
 {
     struct maker m = {.db = db, .filter = filter};
-    if (!is_named(sql, "period_")) {
+    if (span_find(sql, SPAN_LITERAL("period_")) == sql.len) {
         return true;
     }
     m.domain = filter->domain != NULL
@@ -307,7 +472,7 @@ bool period_prepare(
                    : -1;
     find_rollup(&m);
     buffer_init(&m.sql, SQL_LIMIT);
-    bool ok = idset_register(db) && make_all(&m, sql);
+    bool ok = bag_sql_register(db) && make_all(&m, sql);
     buffer_free(&m.sql);
     return ok;
 }

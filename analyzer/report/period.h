@@ -28,7 +28,8 @@ struct period_filter {
  *   period_reply (kind, reply, first_seen, last_seen)
  *   period_failure (reply, provider, other, host, attempts, suspended,
  *        first_hour, last_hour)   other: domain of the other side, the
- *        recipient's outbound, the sender's inbound
+ *        recipient's outbound, the sender's inbound; may come in several
+ *        rows
  *   period_count (provider, host, reply, attempts)   without domains
  *   period_failed_recipient, period_failed_sender (domain, reply, attempts)
  *   period_failed_time (time, reply, attempts)   time: begin of a step
@@ -41,6 +42,21 @@ struct period_filter {
  *
  * Those without a column direction hold both; joining period_reply, which has
  * only the replies of the direction asked for, leaves the other out.
+ *
+ * The tables from period_failure on are views over bags (store/bag_sql.h),
+ * whose functions a report may use itself where there are many rows:
+ *
+ *   period_failure_bags (reply, bag)   keys provider, host, recipient's
+ *        domain, domain of the other side; sums attempts, suspended; hours.
+ *        period_count and period_failed_recipient come from it, too
+ *   period_failed_sender_bags (reply, bag)   key domain; sum attempts
+ *   period_failed_time_bags (time, bag)   key reply; sum attempts
+ *   period_total_bags (time, direction, bag)   keys provider, host; sums and
+ *        hours as above
+ *   period_recipient_bags (direction, bag)   keys domain, provider, host; sums
+ *        and hours of period_total
+ *   period_sender_bags (direction, bag)   key domain; sums as above
+ *   period_latency_bags (bag)   keys provider, bucket; sum deliveries
  */
 
 /**

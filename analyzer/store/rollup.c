@@ -1,151 +1,113 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A nightly run adds the days that are over to what is there.  The latest day
- * is left out, since its log is still growing; reports add it themselves.
+ * A nightly run brings a day or two.  So a day is made from its facts, and
+ * what is above it from the eight blocks below: that costs as much as the day
+ * has to tell, however many days there are.
  *
- * Whether the roll-ups are still right is told by a digest of what the facts
- * of their days follow from: each source's digest of the hours, whether they
- * count, and the attributions.  So it does not matter what changed a day: a
- * late log, one that turned out to be a copy, a merge, a prune.  As minima
- * cannot be taken back, a change makes them anew from the beginning.
+ * Which days changed is told by a digest of what a day's facts follow from:
+ * each source's digest of the hours, whether they count, and the
+ * attributions.  So it does not matter what changed a day: a late log, one
+ * that turned out to be a copy, a merge, a prune.
  */
 #include "store/rollup.h"
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "store/bag_sql.h"
 
-#include <stdio.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
-enum { DAY_SECONDS = 86400, N_VALUES = 10, SQL_LEN = 2048 };
+enum { HOUR = 3600, N_VALUES = 10, SQL_LEN = 2048 };
 
-/* One day, and what its facts follow from. */
-struct block {
+/* A day, counted from 1970-01-01 on, and what its facts follow from. */
+struct day {
     int64_t number;
     uint64_t digest;
 };
 
-/* The days in order. */
-struct blocks {
-    struct block *blocks;
+/* In order. */
+struct days {
+    struct day *days;
     size_t n;
     size_t cap;
 };
 
-/* --- the tables --------------------------------------------------------- */
+/* --- the kinds ---------------------------------------------------------- */
 
-#define ADD(column) column " = " column " + excluded." column
-#define SPAN_OF_HOURS                                                          \
-    "first_hour = min(first_hour, excluded.first_hour),"                       \
-    " last_hour = max(last_hour, excluded.last_hour)"
-#define ADD_FIVE                                                               \
-    ADD("delivered")                                                           \
-    "," ADD("deferred") "," ADD("bounced") "," ADD("expired") "," ADD(         \
-        "rejected")
-#define SUM_OF_FIVE                                                            \
-    " sum(delivered + accepted), sum(deferred), sum(bounced), sum(expired),"   \
-    " sum(rejected)"
+#define SUMS_OF_TRAFFIC                                                        \
+    "delivered, accepted, deferred, bounced, expired, rejected, discarded,"    \
+    " held, suspended, other_hosts, hops, probes, hour"
 
-static const struct rollup_table tables[] = {
-    {.name = "failure",
-        .columns = "reply, provider, CASE direction WHEN 'inbound'"
-                   " THEN sender_domain ELSE recipient_domain END, host,"
-                   " sum(attempts), sum(suspended), min(hour), max(hour)",
-        .view = "counted_failure",
-        .group = "1, 2, 3, 4",
-        .update = ADD("attempts") "," ADD("suspended") "," SPAN_OF_HOURS,
-        .domain = "recipient_domain"},
-    {.name = "count",
-        .columns = "provider, host, reply, sum(attempts)",
-        .view = "counted_failure",
-        .group = "1, 2, 3",
-        .update = ADD("attempts"),
-        .domain = "recipient_domain"},
-    {.name = "failed_recipient",
-        .columns = "recipient_domain, reply, sum(attempts)",
-        .view = "counted_failure",
-        .group = "1, 2",
-        .update = ADD("attempts"),
-        .domain = "recipient_domain"},
-    {.name = "failed_sender",
-        .columns = "sender_domain, reply, sum(attempts)",
-        .view = "counted_failure",
-        .group = "1, 2",
-        .update = ADD("attempts"),
-        .domain = "sender_domain"},
-    {.name = "failed_time",
-        .columns = "reply, sum(attempts)",
-        .view = "counted_failure",
-        .group = "1, 2",
-        .update = ADD("attempts"),
-        .domain = "recipient_domain",
-        .by_time = true},
-    {.name = "total",
-        .columns = "direction, provider, host, sum(delivered), sum(accepted),"
-                   " sum(deferred), sum(bounced), sum(expired), sum(rejected),"
-                   " sum(discarded), sum(held), sum(suspended),"
-                   " sum(other_hosts), sum(hops), sum(probes), min(hour),"
-                   " max(hour)",
-        .view = "counted_traffic",
-        .group = "1, 2, 3, 4",
-        .update = ADD_FIVE
-        "," ADD("accepted") "," ADD("discarded") "," ADD("held") "," ADD(
-            "suspe"
-            "nded") "," ADD("other_hosts") "," ADD("hops") "," ADD("probes") "," SPAN_OF_HOURS,
-        .domain = "domain",
-        .by_time = true,
-        .has_direction = true},
-    {.name = "recipient",
-        .columns = "domain, direction," SUM_OF_FIVE,
-        .view = "counted_traffic",
-        .group = "1, 2",
-        .update = ADD_FIVE,
-        .domain = "domain",
-        .has_direction = true},
-    {.name = "sender",
-        .columns = "domain, direction," SUM_OF_FIVE,
-        .view = "counted_sender",
-        .group = "1, 2",
-        .update = ADD_FIVE,
-        .domain = "domain",
-        .has_direction = true},
-    {.name = "latency",
-        .columns = "provider, bucket, sum(deliveries)",
-        .view = "counted_latency",
-        .group = "1, 2",
-        .update = ADD("deliveries")},
+static const struct rollup_kind kinds[ROLLUP_N] = {
+    [ROLLUP_FAILURE] = {"failure", "counted_failure", "reply",
+        "bag(4, 1, provider, host, recipient_domain, CASE direction"
+        " WHEN 'inbound' THEN sender_domain ELSE recipient_domain END,"
+        " attempts, suspended, hour)",
+        "recipient_domain", 3, ROLLUP_DAYS, ROLLUP_TOP},
+    [ROLLUP_FAILED_SENDER] = {"failed_sender", "counted_failure", "reply",
+        "bag(1, 0, sender_domain, attempts)", "sender_domain", 1, ROLLUP_DAYS,
+        ROLLUP_TOP},
+    [ROLLUP_FAILED_TIME] = {"failed_time", "counted_failure", "0",
+        "bag(1, 0, reply, attempts)", "recipient_domain", 0, ROLLUP_HOURS,
+        ROLLUP_HOURS},
+    [ROLLUP_RECIPIENT] = {"recipient", "counted_traffic", "direction",
+        "bag(3, 1, domain, provider, host, " SUMS_OF_TRAFFIC ")", "domain", 1,
+        ROLLUP_DAYS, ROLLUP_TOP},
+    [ROLLUP_TOTAL] = {"total", "counted_traffic", "direction",
+        "bag(2, 1, provider, host, " SUMS_OF_TRAFFIC ")", "domain", 0,
+        ROLLUP_HOURS, ROLLUP_HOURS},
+    [ROLLUP_SENDER] = {"sender", "counted_sender", "direction",
+        "bag(1, 0, domain, delivered + accepted, deferred, bounced, expired,"
+        " rejected)",
+        "domain", 1, ROLLUP_DAYS, ROLLUP_TOP},
+    [ROLLUP_LATENCY] = {"latency", "counted_latency", "0",
+        "bag(2, 0, provider, bucket, deliveries)", NULL, 0, ROLLUP_DAYS,
+        ROLLUP_TOP},
 };
 
-enum { N_TABLES = sizeof(tables) / sizeof(tables[0]) };
-
-const struct rollup_table *rollup_tables(size_t *n)
+const struct rollup_kind *rollup_kind(enum rollup_name name)
 {
-    *n = N_TABLES;
-    return tables;
+    return &kinds[name];
 }
 
-/* --- what there is to roll up ------------------------------------------- */
+int64_t rollup_hours(int level)
+{
+    int64_t hours = level == ROLLUP_HOURS ? 1 : ROLLUP_DAY_HOURS;
+    for (int i = ROLLUP_DAYS; i < level; i++) {
+        hours *= ROLLUP_FACTOR;
+    }
+    return hours;
+}
 
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
 }
 
-/* Blocks come in order. */
-static void add_digest(struct blocks *b, int64_t number, uint64_t digest)
+int64_t rollup_block(int64_t hour, int level)
 {
-    if (b->n == 0 || b->blocks[b->n - 1].number != number) {
-        if (b->n == b->cap) {
-            b->cap = b->cap != 0 ? b->cap * 2 : 64;
-            b->blocks = memory_grow(b->blocks, b->cap, sizeof(*b->blocks));
-        }
-        b->blocks[b->n++] = (struct block){number, 0};
-    }
-    b->blocks[b->n - 1].digest += digest;
+    return floor_div(hour, rollup_hours(level));
 }
 
-/* Digests are sums of rows' hashes: no order of rows matters. */
-static bool find_days(struct store *s, struct blocks *days)
+/* --- which days --------------------------------------------------------- */
+
+/* Days come in order. */
+static void add_digest(struct days *list, int64_t number, uint64_t digest)
+{
+    if (list->n == 0 || list->days[list->n - 1].number != number) {
+        if (list->n == list->cap) {
+            list->cap = list->cap != 0 ? list->cap * 2 : 64;
+            list->days = memory_grow(list->days, list->cap, sizeof(struct day));
+        }
+        list->days[list->n++] = (struct day){number, 0};
+    }
+    list->days[list->n - 1].digest += digest;
+}
+
+/* As they are now.  Digests are sums of rows' hashes: no order of rows
+ * matters. */
+static bool find_days(struct store *s, struct days *list)
 {
     sqlite3_stmt *q = store_prepare(s,
         "SELECT g.hour, g.host, g.events, g.digest, g.rolled, o.consumed,"
@@ -166,7 +128,25 @@ static bool find_days(struct store *s, struct blocks *days)
             values[i] = sqlite3_column_int64(q, i);
         }
         struct span bytes = {(const char *)values, sizeof(values)};
-        add_digest(days, floor_div(values[0], DAY_SECONDS), span_hash(bytes));
+        int64_t hour = floor_div(values[0], HOUR);
+        add_digest(list, rollup_block(hour, ROLLUP_DAYS), span_hash(bytes));
+    }
+    sqlite3_finalize(q);
+    return code == SQLITE_DONE;
+}
+
+/* As they were when they were rolled up. */
+static bool read_days(struct store *s, struct days *list)
+{
+    sqlite3_stmt *q =
+        store_prepare(s, "SELECT day, digest FROM rollup_day ORDER BY day");
+    if (q == NULL) {
+        return false;
+    }
+    int code = SQLITE_DONE;
+    while ((code = store_step(s, q)) == SQLITE_ROW) {
+        add_digest(list, sqlite3_column_int64(q, 0),
+            (uint64_t)sqlite3_column_int64(q, 1));
     }
     sqlite3_finalize(q);
     return code == SQLITE_DONE;
@@ -174,86 +154,131 @@ static bool find_days(struct store *s, struct blocks *days)
 
 /* --- making ------------------------------------------------------------- */
 
-static bool clear(struct store *s)
+static bool run(struct store *s, const char *format, ...)
 {
-    bool ok = store_run(s, "DELETE FROM rollup");
-    for (size_t i = 0; ok && i < N_TABLES; i++) {
-        char sql[SQL_LEN];
-        snprintf(sql, sizeof(sql), "DELETE FROM rollup_%s", tables[i].name);
-        ok = store_run(s, sql);
-    }
+    va_list arguments;
+    va_start(arguments, format);
+    char *sql = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    bool ok = sql != NULL && store_run(s, sql);
+    sqlite3_free(sql);
     return ok;
 }
 
-/* Add the facts of [since, until). */
-static bool add_facts(struct store *s, int64_t since, int64_t until)
+/* The blocks of ${level} that ${n_hours} hours from ${hour} on fill. */
+static bool add_facts(struct store *s, const struct rollup_kind *k, int level,
+    int64_t hour, int64_t n_hours)
+{
+    return run(s,
+        "INSERT INTO rollup SELECT %Q, %d, (hour - %lld) / %lld + %lld, %s, %s"
+        " FROM %s WHERE hour >= %lld AND hour < %lld GROUP BY 3, 4",
+        k->name, level, hour * HOUR, rollup_hours(level) * HOUR,
+        rollup_block(hour, level), k->key, k->bag, k->view, hour * HOUR,
+        (hour + n_hours) * HOUR);
+}
+
+static bool clear_blocks(
+    struct store *s, const char *name, int level, int64_t from, int64_t n)
+{
+    return run(s,
+        "DELETE FROM rollup WHERE name = %Q AND level = %d"
+        " AND number >= %lld AND number < %lld",
+        name, level, from, from + n);
+}
+
+static bool make_day(struct store *s, int64_t day)
 {
     bool ok = true;
-    for (size_t i = 0; ok && i < N_TABLES; i++) {
-        const struct rollup_table *t = &tables[i];
-        char sql[SQL_LEN];
-        sqlite3_snprintf((int)sizeof(sql), sql,
-            "INSERT INTO rollup_%s SELECT %s%s FROM %s WHERE hour >= %lld"
-            " AND hour < %lld GROUP BY %s ON CONFLICT DO UPDATE SET %s",
-            t->name, t->by_time ? "hour / 86400 * 86400, " : "", t->columns,
-            t->view, (long long)since, (long long)until, t->group, t->update);
-        ok = store_run(s, sql);
+    for (int i = 0; ok && i < ROLLUP_N; i++) {
+        const struct rollup_kind *k = &kinds[i];
+        int64_t hour = day * ROLLUP_DAY_HOURS;
+        int64_t n = ROLLUP_DAY_HOURS / rollup_hours(k->lowest);
+        ok = clear_blocks(
+                 s, k->name, k->lowest, rollup_block(hour, k->lowest), n) &&
+             add_facts(s, k, k->lowest, hour, ROLLUP_DAY_HOURS);
     }
     return ok;
 }
 
-static bool note(struct store *s, int64_t since, int64_t until, uint64_t digest)
+/* From those below it. */
+static bool make_block(struct store *s, int level, int64_t number)
 {
-    char sql[SQL_LEN];
-    sqlite3_snprintf((int)sizeof(sql), sql,
-        "DELETE FROM rollup; INSERT INTO rollup VALUES (%lld, %lld, %lld)",
-        (long long)since, (long long)until, (long long)digest);
-    return store_run(s, sql);
-}
-
-/* What is there: until when, and the digest; 0 and 0 if nothing is. */
-static bool read_note(struct store *s, int64_t *until, uint64_t *digest)
-{
-    int64_t value = 0;
-    bool ok = store_number(s, "SELECT until FROM rollup", until) &&
-              store_number(s, "SELECT digest FROM rollup", &value);
-    *digest = (uint64_t)value;
+    bool ok = true;
+    for (int i = 0; ok && i < ROLLUP_N; i++) {
+        const struct rollup_kind *k = &kinds[i];
+        ok = k->highest < level ||
+             (clear_blocks(s, k->name, level, number, 1) &&
+                 run(s,
+                     "INSERT INTO rollup SELECT name, %d, %lld, key,"
+                     " bag_merge(bag) FROM rollup WHERE name = %Q"
+                     " AND level = %d AND number >= %lld AND number < %lld"
+                     " GROUP BY key",
+                     level, number, k->name, level - 1, number * ROLLUP_FACTOR,
+                     (number + 1) * ROLLUP_FACTOR));
+    }
     return ok;
 }
 
-/* The digest of the days before ${until}; how many they are goes to ${n}. */
-static uint64_t digest_until(
-    const struct blocks *days, int64_t until, size_t *n)
+/* All that lie over the changed days, which are in order. */
+static bool make_blocks(struct store *s, const struct days *changed)
 {
-    uint64_t digest = 0;
+    bool ok = true;
+    for (int level = ROLLUP_DAYS + 1; level <= ROLLUP_TOP; level++) {
+        int64_t made = INT64_MIN;
+        for (size_t i = 0; ok && i < changed->n; i++) {
+            int64_t hour = changed->days[i].number * ROLLUP_DAY_HOURS;
+            int64_t number = rollup_block(hour, level);
+            ok = number == made || make_block(s, level, number);
+            made = number;
+        }
+    }
+    return ok;
+}
+
+/* ${digest} 0: the day is gone. */
+static bool change_day(
+    struct store *s, struct days *changed, int64_t day, uint64_t digest)
+{
+    add_digest(changed, day, digest);
+    return make_day(s, day) &&
+           run(s, "DELETE FROM rollup_day WHERE day = %lld", day) &&
+           (digest == 0 || run(s, "INSERT INTO rollup_day VALUES (%lld, %lld)",
+                               day, (int64_t)digest));
+}
+
+/* Walk both lists side by side. */
+static bool change_days(struct store *s, const struct days *before,
+    const struct days *now, struct days *changed)
+{
+    bool ok = true;
     size_t i = 0;
-    while (i < days->n && days->blocks[i].number * DAY_SECONDS < until) {
-        digest += days->blocks[i++].digest;
+    size_t j = 0;
+    while (ok && (i < before->n || j < now->n)) {
+        const struct day *b = i < before->n ? &before->days[i] : NULL;
+        const struct day *n = j < now->n ? &now->days[j] : NULL;
+        if (n == NULL || (b != NULL && b->number < n->number)) {
+            ok = change_day(s, changed, b->number, 0);
+            i++;
+        } else if (b == NULL || n->number < b->number) {
+            ok = change_day(s, changed, n->number, n->digest);
+            j++;
+        } else {
+            ok = b->digest == n->digest ||
+                 change_day(s, changed, n->number, n->digest);
+            i++;
+            j++;
+        }
     }
-    *n = i;
-    return digest;
+    return ok;
 }
 
-static bool add_days(struct store *s, const struct blocks *days)
+/* The table is small, and one pass tells all. */
+static bool make_seen(struct store *s)
 {
-    int64_t until = 0;
-    uint64_t noted = 0;
-    size_t n = 0;
-    if (!read_note(s, &until, &noted)) {
-        return false;
-    }
-    bool fits = until != 0 && digest_until(days, until, &n) == noted;
-    if (!fits && !clear(s)) {
-        return false;
-    }
-    if (days->n < 2) {
-        return true;
-    }
-    int64_t begin = days->blocks[0].number * DAY_SECONDS;
-    int64_t end = days->blocks[days->n - 1].number * DAY_SECONDS;
-    int64_t from = fits ? until : begin;
-    return from >= end || (add_facts(s, from, end) &&
-                              note(s, begin, end, digest_until(days, end, &n)));
+    return store_run(s,
+        "DELETE FROM rollup_seen;"
+        "INSERT INTO rollup_seen SELECT reply, min(first_seen), max(last_seen)"
+        " FROM reply_seen GROUP BY reply");
 }
 
 /* A small store is read faster than its roll-ups are made. */
@@ -261,22 +286,28 @@ static bool is_worthwhile(struct store *s, bool *worthwhile)
 {
     int64_t pages = 0;
     int64_t size = 0;
-    int64_t blocks = 0;
+    int64_t days = 0;
     bool ok = store_number(s, "PRAGMA page_count", &pages) &&
               store_number(s, "PRAGMA page_size", &size) &&
-              store_number(s, "SELECT count(*) FROM rollup", &blocks);
-    *worthwhile = blocks > 0 || pages * size >= LIMIT_PLAIN_STORE;
+              store_number(s, "SELECT count(*) FROM rollup_day", &days);
+    *worthwhile = days > 0 || pages * size >= LIMIT_PLAIN_STORE;
     return ok;
 }
 
 bool rollup_run(struct store *s)
 {
     bool worthwhile = false;
-    struct blocks days = {NULL, 0, 0};
+    struct days before = {NULL, 0, 0};
+    struct days now = {NULL, 0, 0};
+    struct days changed = {NULL, 0, 0};
     bool ok = is_worthwhile(s, &worthwhile);
     if (ok && worthwhile) {
-        ok = find_days(s, &days) && add_days(s, &days);
+        ok = bag_sql_register(store_database(s)) && read_days(s, &before) &&
+             find_days(s, &now) && change_days(s, &before, &now, &changed) &&
+             make_blocks(s, &changed) && make_seen(s);
     }
-    free(days.blocks);
+    free(before.days);
+    free(now.days);
+    free(changed.days);
     return ok;
 }

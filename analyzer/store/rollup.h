@@ -1,38 +1,68 @@
 /* SPDX-License-Identifier: MIT */
-/* store/rollup.h - facts added up over all days, for reports over months. */
+/* store/rollup.h - facts added up by blocks of time, for reports over months.
+ */
 #ifndef STORE_ROLLUP_H
 #define STORE_ROLLUP_H
 
 #include "store/store.h"
 
 /*
- * One table of roll-ups: how to add the facts of a stretch of time to it.  The
- * statement is "INSERT INTO rollup_NAME SELECT columns FROM view WHERE
- * condition GROUP BY group ON CONFLICT DO UPDATE SET update", with the day
- * that the hour lies in before the columns of a table by_time.  Reports fill
- * their temporary tables period_NAME in the same way (report/period.h).
+ * Blocks of level 0 are hours, 1 days; above that, each block is eight of the
+ * level below: eight days, 64 days, 512 days.  Blocks of a level are numbered
+ * from 1970-01-01 on.
  */
-struct rollup_table {
-    const char *name;    /* without "rollup_" */
-    const char *columns; /* of the view; the key's come first */
-    const char *view;
-    const char *group;  /* positions of the key's columns */
-    const char *update; /* to add a row to one that is there */
-    const char *domain; /* the view's column that --domain names, or NULL */
-    bool by_time;
-    bool has_direction; /* it has a column direction */
+enum {
+    ROLLUP_HOURS = 0,
+    ROLLUP_DAYS = 1,
+    ROLLUP_TOP = 4,
+    ROLLUP_FACTOR = 8,
+    ROLLUP_DAY_HOURS = 24
 };
 
-/** rollup_tables(n): All of them; store their number in ${n}. */
-const struct rollup_table *rollup_tables(size_t *n);
+/*
+ * One kind of roll-up: what goes into its bags (schema/0003_bags.sql).  A
+ * row's bag is "SELECT key, bag FROM view WHERE hour >= ... GROUP BY key".
+ * Reports collect what no block holds with the same statement
+ * (report/period.h).
+ */
+struct rollup_kind {
+    const char *name;
+    const char *view;
+    const char *key;    /* of the view: "reply", "direction", or "0" */
+    const char *bag;    /* the aggregate that makes the bag (store/bag_sql.h) */
+    const char *domain; /* the view's column that --domain names, or NULL */
+    int domain_key;     /* which key of the bag that is; 0: none */
+    int lowest;         /* levels that there are */
+    int highest;
+};
+
+enum rollup_name {
+    ROLLUP_FAILURE,
+    ROLLUP_FAILED_SENDER,
+    ROLLUP_FAILED_TIME,
+    ROLLUP_RECIPIENT,
+    ROLLUP_TOTAL,
+    ROLLUP_SENDER,
+    ROLLUP_LATENCY,
+    ROLLUP_N
+};
+
+/** rollup_kind(name): The kind ${name}. */
+const struct rollup_kind *rollup_kind(enum rollup_name name);
+
+/** rollup_hours(level): How many hours a block of ${level} has. */
+int64_t rollup_hours(int level);
+
+/** rollup_block(hour, level): The number of the block of ${level} that holds
+ * the hour ${hour} (counted from 1970-01-01 on). */
+int64_t rollup_block(int64_t hour, int level);
 
 /**
  * rollup_run(s):
- * Add the days that are over to the roll-ups (schema/0002_rollups.sql); make
- * them anew if facts of their days changed.  A store of less than
- * LIMIT_PLAIN_STORE bytes that has none is left without.  To be called within
- * a transaction, when duplicate_hour and attribution are current.  False on
- * failure.
+ * Make the blocks anew whose facts changed, and only those.  A store of less
+ * than LIMIT_PLAIN_STORE bytes that has none is left without.  To be called
+ * within a transaction, when duplicate_hour and attribution are current.
+ * False on failure.
  */
 bool rollup_run(struct store *s);
 

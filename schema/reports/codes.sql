@@ -13,9 +13,8 @@
 -- compare: attempts
 -- metrics: asked
 WITH counted AS (
-    SELECT reply, sum(attempts) AS attempts
-      FROM temp.period_count
-     GROUP BY reply
+    SELECT reply, bag_sum(bag, 1, 1) AS attempts
+      FROM temp.period_failure_bags
 ), caused AS (
     SELECT k.direction, nullif(r.reply_code, 0) AS reply_code,
            CASE r.enhanced_code WHEN '' THEN r.logged_code

@@ -16,18 +16,21 @@
 -- compare: attempts; suspended, domains
 -- metrics: asked
 WITH grouped AS (
-    SELECT s.kind, c.provider, sum(c.attempts) AS attempts, sum(c.suspended) AS suspended,
-           count_ids(c.other) AS domains,
-           min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
-           max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
+    SELECT s.kind, p.k1 AS provider, sum(bag_sum(p.part, 1, 2)) AS attempts,
+           sum(bag_sum(p.part, 2, 2)) AS suspended,
+           bag_count(p.part, 4, 2) AS domains,
+           min(max(coalesce(s.first_seen, 0), bag_first(p.part, 2)))
+               AS first_seen,
+           max(min(coalesce(s.last_seen, 1 << 62), bag_last(p.part, 2) + 3599))
                AS last_seen
       FROM temp.period_reply AS s
      CROSS JOIN reply AS r ON r.id = s.reply
-     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
-     WHERE (r.reply_code BETWEEN 400 AND 499
-        OR (r.reply_code = 0 AND r.logged_code LIKE '4%'))
-       AND (c.attempts > 0 OR c.suspended > 0)
-     GROUP BY s.kind, c.provider
+     CROSS JOIN temp.period_failure_bags AS c ON c.reply = s.reply
+     CROSS JOIN bag_parts(c.bag) AS p
+     WHERE r.reply_code BETWEEN 400 AND 499
+        OR (r.reply_code = 0 AND r.logged_code LIKE '4%')
+     GROUP BY s.kind, p.k1
+    HAVING attempts > 0 OR suspended > 0
 )
 SELECT k.direction, k.cause, k.detail, p.name AS provider, g.attempts,
        g.suspended, g.domains, g.first_seen, g.last_seen

@@ -17,15 +17,18 @@
 -- compare: attempts; share, domains
 -- metrics: asked
 WITH grouped AS (
-    SELECT s.kind, c.provider, r.rule, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
-           min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
-           max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
+    SELECT s.kind, p.k1 AS provider, r.rule, sum(bag_sum(p.part, 1, 1)) AS attempts,
+           bag_count(p.part, 4, 1) AS domains,
+           min(max(coalesce(s.first_seen, 0), bag_first(p.part, 1)))
+               AS first_seen,
+           max(min(coalesce(s.last_seen, 1 << 62), bag_last(p.part, 1) + 3599))
                AS last_seen
       FROM temp.period_reply AS s
      CROSS JOIN reply AS r ON r.id = s.reply
-     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
-     WHERE c.attempts > 0
-     GROUP BY s.kind, c.provider, r.rule
+     CROSS JOIN temp.period_failure_bags AS c ON c.reply = s.reply
+     CROSS JOIN bag_parts(c.bag) AS p
+     GROUP BY s.kind, p.k1, r.rule
+    HAVING attempts > 0
 )
 SELECT k.direction, k.cause, k.detail, p.name AS provider, g.rule, g.attempts,
        1.0 * g.attempts / sum(g.attempts) OVER (PARTITION BY k.direction)

@@ -10,8 +10,11 @@
 -- column time: time, of the line
 -- column line: line, as logged
 SELECT DISTINCT r.direction, r.cause, r.detail, r.rule, e.time, e.line
-  FROM sample AS e
+  FROM source AS s
+ CROSS JOIN sample AS e ON e.source = s.id
   JOIN reply AS r ON r.id = e.reply
  WHERE e.time >= :since AND e.time < :until
+   AND EXISTS (SELECT 1 FROM hour_digest AS h WHERE h.source = s.id
+                  AND h.hour >= :since - 86399 AND h.hour < :until)
    AND (:direction IS NULL OR r.direction = :direction)
  ORDER BY r.direction DESC, r.cause, r.detail, r.rule, e.time, e.line;

@@ -19,19 +19,12 @@ WITH ended AS (
     SELECT domain AS id, direction, delivered, deferred, bounced, expired,
            rejected
       FROM temp.period_sender
-), counted AS (
-    SELECT domain AS id, reply, attempts FROM temp.period_failed_sender
-), caused AS (
-    SELECT k.direction, c.id, s.kind, sum(c.attempts) AS attempts
-      FROM counted AS c
+), top AS (
+    SELECT k.direction, bag_top(c.bag, 1, s.kind) AS bag
+      FROM temp.period_failed_sender_bags AS c
       JOIN temp.period_reply AS s ON s.reply = c.reply
       JOIN temp.period_kind AS k ON k.kind = s.kind
-     WHERE c.attempts > 0
-     GROUP BY c.id, s.kind
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY id, direction
-                                 ORDER BY attempts DESC, kind) AS place
-      FROM caused
+     GROUP BY k.direction
 ), merged AS (
     SELECT direction, id, sum(delivered) AS delivered,
            sum(deferred) AS deferred, sum(bounced) AS bounced,
@@ -41,9 +34,8 @@ WITH ended AS (
                    rejected, NULL AS kind
               FROM ended
             UNION ALL
-            SELECT direction, id, 0, 0, 0, 0, 0, kind
-              FROM ranked
-             WHERE place = 1)
+            SELECT t.direction, e.k1, 0, 0, 0, 0, 0, e.v1
+              FROM top AS t CROSS JOIN bag_each(t.bag) AS e)
      GROUP BY direction, id
 )
 SELECT e.direction, n.name AS domain, e.delivered, e.deferred, e.bounced,

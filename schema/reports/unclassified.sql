@@ -17,15 +17,17 @@
 -- key: direction, stage, reply_code, enhanced_code, template
 -- compare: attempts; domains
 WITH grouped AS (
-    SELECT s.kind, s.reply, sum(c.attempts) AS attempts, count_ids(c.other) AS domains,
-           min(max(coalesce(s.first_seen, 0), c.first_hour)) AS first_seen,
-           max(min(coalesce(s.last_seen, 1 << 62), c.last_hour + 3599))
+    SELECT s.kind, s.reply, bag_sum(c.bag, 1, 1) AS attempts,
+           bag_count(c.bag, 4, 1) AS domains,
+           min(max(coalesce(s.first_seen, 0), bag_first(c.bag, 1)))
+               AS first_seen,
+           max(min(coalesce(s.last_seen, 1 << 62), bag_last(c.bag, 1) + 3599))
                AS last_seen
       FROM temp.period_reply AS s
-     CROSS JOIN temp.period_failure AS c ON c.reply = s.reply
+     CROSS JOIN temp.period_failure_bags AS c ON c.reply = s.reply
      WHERE s.kind IN (SELECT kind FROM temp.period_kind WHERE cause = 'unknown')
-       AND c.attempts > 0
      GROUP BY s.kind, s.reply
+    HAVING attempts > 0
 )
 SELECT r.direction, r.stage, nullif(r.reply_code, 0) AS reply_code,
        CASE r.enhanced_code WHEN '' THEN r.logged_code

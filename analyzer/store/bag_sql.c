@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Functions of SQL around store/bag.h.  Aggregates keep a struct bag in the
+ * memory that SQLite gives each group, zeroed; their end is called in any
+ * case, and frees it.
+ */
+#include "store/bag_sql.h"
+
+#include "base/diag.h"
+#include "store/bag.h"
+#include "store/idset.h"
+
+#include <stdlib.h>
+
+/* SQLite itself takes no value of more. */
+#define MOST_BYTES ((size_t)1000000000)
+
+enum { ANY = -1 };
+
+static void refuse(sqlite3_context *context, const char *why)
+{
+    sqlite3_result_error(context, why, -1);
+}
+
+/* Begin to read a value; false if it is NULL, or no bag, which is told. */
+static bool open_value(
+    sqlite3_context *context, sqlite3_value *value, struct bag_cursor *c)
+{
+    if (sqlite3_value_type(value) == SQLITE_NULL) {
+        return false;
+    }
+    const char *bytes = sqlite3_value_blob(value);
+    struct span span = {
+        bytes != NULL ? bytes : "", (size_t)sqlite3_value_bytes(value)};
+    if (!bag_open(c, span)) {
+        refuse(context, "not a bag");
+        return false;
+    }
+    return true;
+}
+
+/* At the end of reading. */
+static void check(sqlite3_context *context, const struct bag_cursor *c)
+{
+    if (c->damaged) {
+        refuse(context, "not a bag");
+    }
+}
+
+/* ${i} counts from 1 on. */
+static bool is_key(
+    sqlite3_context *context, const struct bag_cursor *c, int64_t i)
+{
+    bool is = i >= 1 && i <= c->shape.n_keys;
+    if (!is) {
+        refuse(context, "no such key in the bag");
+    }
+    return is;
+}
+
+/* Give the bag out, and end it. */
+static void give(sqlite3_context *context, struct bag *b)
+{
+    struct buffer out;
+    buffer_init(&out, MOST_BYTES);
+    bag_write(b, &out);
+    bag_free(b);
+    if (out.overflowed) {
+        buffer_free(&out);
+        sqlite3_result_error_toobig(context);
+    } else {
+        sqlite3_result_blob64(context, out.bytes, out.len, free);
+    }
+}
+
+/* --- collecting --------------------------------------------------------- */
+
+static void collect(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    struct bag *b = sqlite3_aggregate_context(context, sizeof(*b));
+    int n_keys = n > 0 ? sqlite3_value_int(values[0]) : 0;
+    int has_span = n > 1 ? sqlite3_value_int(values[1]) != 0 : 0;
+    int n_sums = n - 2 - n_keys - has_span;
+    if (n_keys < 1 || n_keys > BAG_MOST_KEYS || n_sums < 1 ||
+        n_sums > BAG_MOST_SUMS) {
+        refuse(context, "bag: keys or sums are too few or too many");
+        return;
+    }
+    if (b == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    if (b->stride == 0) {
+        bag_init(b, (struct bag_shape){
+                        (uint8_t)n_keys, (uint8_t)n_sums, has_span != 0});
+    }
+    int64_t numbers[BAG_STRIDE] = {0};
+    for (int i = 2; i < n; i++) {
+        numbers[i - 2] = sqlite3_value_int64(values[i]);
+    }
+    if (has_span) {
+        numbers[n_keys + n_sums + 1] = numbers[n_keys + n_sums];
+    }
+    bag_add(b, numbers);
+}
+
+static void give_collected(sqlite3_context *context)
+{
+    struct bag *b = sqlite3_aggregate_context(context, 0);
+    if (b != NULL && b->stride != 0) {
+        give(context, b);
+    }
+}
+
+static bool same_shape(struct bag_shape a, struct bag_shape b)
+{
+    return a.n_keys == b.n_keys && a.n_sums == b.n_sums &&
+           a.has_span == b.has_span;
+}
+
+static void merge(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct bag *b = sqlite3_aggregate_context(context, sizeof(*b));
+    if (b == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    if (!open_value(context, values[0], &c)) {
+        return;
+    }
+    if (b->stride == 0) {
+        bag_init(b, c.shape);
+    }
+    if (!same_shape(b->shape, c.shape)) {
+        refuse(context, "bag_merge: bags of different shapes");
+    } else if (!bag_merge(b, &c)) {
+        refuse(context, "not a bag");
+    }
+}
+
+/* --- of one bag --------------------------------------------------------- */
+
+static void pick(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct bag picked;
+    int64_t i = sqlite3_value_int64(values[1]);
+    int64_t id = sqlite3_value_int64(values[2]);
+    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+        return;
+    }
+    bag_init(&picked, c.shape);
+    while (bag_next(&c)) {
+        if (c.values[i - 1] == id) {
+            bag_add(&picked, c.values);
+        }
+    }
+    if (picked.n > 0 && !c.damaged) {
+        give(context, &picked);
+    }
+    bag_free(&picked);
+    check(context, &c);
+}
+
+static void by_keys(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    struct bag_cursor c;
+    if (n < 2 || n > 1 + BAG_MOST_KEYS || !open_value(context, values[0], &c)) {
+        return;
+    }
+    size_t from[BAG_MOST_KEYS] = {0};
+    size_t n_keys = (size_t)n - 1;
+    for (size_t i = 0; i < n_keys; i++) {
+        int64_t key = sqlite3_value_int64(values[i + 1]);
+        if (!is_key(context, &c, key)) {
+            return;
+        }
+        from[i] = (size_t)key - 1;
+    }
+    struct bag b;
+    struct bag_shape shape = c.shape;
+    shape.n_keys = (uint8_t)n_keys;
+    bag_init(&b, shape);
+    while (bag_next(&c)) {
+        int64_t numbers[BAG_STRIDE];
+        for (size_t i = 0; i < n_keys; i++) {
+            numbers[i] = c.values[from[i]];
+        }
+        memcpy(numbers + n_keys, c.values + c.shape.n_keys,
+            (b.stride - n_keys) * sizeof(*numbers));
+        bag_add(&b, numbers);
+    }
+    give(context, &b);
+    check(context, &c);
+}
+
+static void sum(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    int64_t j = sqlite3_value_int64(values[1]);
+    int counts = sqlite3_value_int(values[2]);
+    if (!open_value(context, values[0], &c)) {
+        return;
+    }
+    if (j < 1 || j > c.shape.n_sums) {
+        refuse(context, "bag_sum: no such sum in the bag");
+        return;
+    }
+    int64_t total = 0;
+    while (bag_next(&c)) {
+        total += bag_counts(&c, counts) ? c.values[c.shape.n_keys + j - 1] : 0;
+    }
+    sqlite3_result_int64(context, total);
+    check(context, &c);
+}
+
+static void hour(
+    sqlite3_context *context, sqlite3_value **values, bool wants_last)
+{
+    struct bag_cursor c;
+    int counts = sqlite3_value_int(values[1]);
+    bool found = false;
+    int64_t best = 0;
+    if (!open_value(context, values[0], &c)) {
+        return;
+    }
+    if (!c.shape.has_span) {
+        refuse(context, "the bag has no hours");
+        return;
+    }
+    size_t at = (size_t)c.shape.n_keys + c.shape.n_sums + wants_last;
+    while (bag_next(&c)) {
+        int64_t value = c.values[at];
+        bool better = wants_last ? value > best : value < best;
+        if (bag_counts(&c, counts) && (!found || better)) {
+            best = value;
+            found = true;
+        }
+    }
+    if (found) {
+        sqlite3_result_int64(context, best);
+    }
+    check(context, &c);
+}
+
+static void first_hour(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    hour(context, values, false);
+}
+
+static void last_hour(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    hour(context, values, true);
+}
+
+/* --- of many ------------------------------------------------------------ */
+
+static void count_keys(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct idset *set = sqlite3_aggregate_context(context, sizeof(*set));
+    int64_t i = sqlite3_value_int64(values[1]);
+    int counts = sqlite3_value_int(values[2]);
+    if (set == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+        return;
+    }
+    while (bag_next(&c)) {
+        if (bag_counts(&c, counts) && !idset_add(set, c.values[i - 1])) {
+            refuse(context, "bag_count: not an id");
+            return;
+        }
+    }
+    check(context, &c);
+}
+
+static void count_id(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct idset *set = sqlite3_aggregate_context(context, sizeof(*set));
+    if (set == NULL) {
+        sqlite3_result_error_nomem(context);
+    } else if (!idset_add(set, sqlite3_value_int64(values[0]))) {
+        refuse(context, "count_ids: not an id");
+    }
+}
+
+static void give_count(sqlite3_context *context)
+{
+    struct idset *set = sqlite3_aggregate_context(context, 0);
+    sqlite3_result_int64(context, set != NULL ? set->n : 0);
+    if (set != NULL) {
+        idset_free(set);
+    }
+}
+
+/* In between it is a bag of (key, value) with the totals. */
+static void rank(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct bag *b = sqlite3_aggregate_context(context, sizeof(*b));
+    int64_t i = sqlite3_value_int64(values[1]);
+    int64_t value = sqlite3_value_int64(values[2]);
+    if (b == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+        return;
+    }
+    if (b->stride == 0) {
+        bag_init(b, (struct bag_shape){2, 1, false});
+    }
+    while (bag_next(&c)) {
+        if (bag_counts(&c, 1)) {
+            bag_add(b, (const int64_t[]){
+                           c.values[i - 1], value, c.values[c.shape.n_keys]});
+        }
+    }
+    check(context, &c);
+}
+
+static void give_top(sqlite3_context *context)
+{
+    struct bag *b = sqlite3_aggregate_context(context, 0);
+    if (b == NULL || b->stride == 0) {
+        return;
+    }
+    struct bag top;
+    bag_init(&top, (struct bag_shape){1, 1, false});
+    bag_sort(b);
+    for (size_t i = 0; i < b->n;) {
+        const int64_t *best = b->entries + i * b->stride;
+        const int64_t *at = best;
+        for (; i < b->n && at[0] == best[0]; at += b->stride, i++) {
+            best = at[2] > best[2] ? at : best;
+        }
+        bag_add(&top, best);
+    }
+    bag_free(b);
+    give(context, &top);
+}
+
+/* --- registering -------------------------------------------------------- */
+
+bool bag_sql_register(sqlite3 *db)
+{
+    const struct {
+        const char *name;
+        int n;
+        void (*call)(sqlite3_context *, int, sqlite3_value **);
+        void (*step)(sqlite3_context *, int, sqlite3_value **);
+        void (*end)(sqlite3_context *);
+    } functions[] = {
+        {"bag", ANY, NULL, collect, give_collected},
+        {"bag_merge", 1, NULL, merge, give_collected},
+        {"bag_pick", 3, pick, NULL, NULL},
+        {"bag_keys", ANY, by_keys, NULL, NULL},
+        {"bag_sum", 3, sum, NULL, NULL},
+        {"bag_first", 2, first_hour, NULL, NULL},
+        {"bag_last", 2, last_hour, NULL, NULL},
+        {"bag_count", 3, NULL, count_keys, give_count},
+        {"bag_top", 3, NULL, rank, give_top},
+        {"count_ids", 1, NULL, count_id, give_count},
+    };
+    int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+    int code = bag_each_register(db);
+    for (size_t i = 0;
+         code == SQLITE_OK && i < sizeof(functions) / sizeof(functions[0]);
+         i++) {
+        code = sqlite3_create_function(db, functions[i].name, functions[i].n,
+            flags, NULL, functions[i].call, functions[i].step,
+            functions[i].end);
+    }
+    if (code != SQLITE_OK) {
+        diag_error("functions of SQL: %s", sqlite3_errmsg(db));
+    }
+    return code == SQLITE_OK;
+}
