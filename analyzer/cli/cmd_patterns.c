@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/diag.h"
 #include "base/limits.h"
+#include "classify/coverage.h"
 #include "classify/rules_check.h"
 #include "classify/suggest.h"
 #include "cli/causes.h"
@@ -22,6 +23,54 @@ enum { PLACE_LEN = 512, CAUSES_LEN = 1 << 20 };
 
 static const char *const columns[] = {"kind", "name", "cause", "place"};
 
+/* "file:line: rule (detail): WHAT other (detail): text" for each pair. */
+static void say_pairs(const struct rules *r, const struct coverage_pair *list,
+    size_t n, const char *what)
+{
+    for (size_t i = 0; i < n; i++) {
+        diag_info("%s:%u: %s (%s): %s %s (%s): %.200s",
+            rules_file(r, list[i].rule), rules_line(r, list[i].rule),
+            rules_at(r, list[i].rule)->id, rules_at(r, list[i].rule)->cause,
+            what, rules_at(r, list[i].other)->id,
+            rules_at(r, list[i].other)->cause, list[i].text);
+    }
+}
+
+static void print_causes(const struct session *session)
+{
+    const struct rules *r = session->rules;
+    for (unsigned i = 0; i < knowledge_n_causes(session->knowledge); i++) {
+        const struct cause_entry *cause =
+            knowledge_cause_at(session->knowledge, i);
+        size_t n = 0;
+        for (size_t j = 0; j < rules_count(r); j++) {
+            n += rules_cause(r, j).ptr == cause->name;
+        }
+        printf("%s: %zu rules\n", cause->name, n);
+    }
+}
+
+/* What the rules cover; where they are in doubt is said when verbose. */
+static void print_coverage(const struct session *session)
+{
+    struct coverage c;
+    coverage_find(session->rules, session->knowledge, &c);
+    for (size_t i = 0; i < c.n_layers; i++) {
+        const struct coverage_layer *layer = &c.layers[i];
+        printf("%s: %zu rules, %zu samples, %zu counter-samples\n", layer->file,
+            layer->n_rules, layer->n_examples, layer->n_counterexamples);
+    }
+    print_causes(session);
+    printf("%zu rules without counter-sample near another cause, %zu samples "
+           "that a later rule of the file fits too, %zu alternatives that can "
+           "never match\n",
+        c.n_close, c.n_claims, c.n_dead);
+    say_pairs(session->rules, c.close, c.n_close, "has no counter-sample near");
+    say_pairs(session->rules, c.claims, c.n_claims, "its sample also fits");
+    say_pairs(session->rules, c.dead, c.n_dead, "always comes after");
+    coverage_reset(&c);
+}
+
 static enum status check(
     const struct session *session, const struct settings *settings)
 {
@@ -37,6 +86,7 @@ static enum status check(
         rules.n_rules, rules.n_examples, rules.n_counterexamples,
         rules.n_faulty + rules.n_lost + rules.n_taken + rules.n_never +
             rules.n_unread);
+    print_coverage(session);
     return proven && formats.n_faults == 0 ? STATUS_DONE : STATUS_CONFIG;
 }
 
