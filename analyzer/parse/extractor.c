@@ -43,6 +43,7 @@ struct extractor {
     char text[LIMIT_REPLY_LEN]; /* translated */
     char composed[4 * LIMIT_REPLY_LEN];
     size_t composed_len;
+    bool repeated;   /* the text is one that was noted */
     bool limit_said; /* one message about limits is enough */
 };
 
@@ -239,6 +240,25 @@ static void translate_text(struct extractor *x, const struct pattern *p)
     x->fields[FIELD_text] = (struct span){x->text, n};
 }
 
+/* A text may tell of a failure that others repeat; or it says but that an
+ * earlier one still holds, and that one's text stands for it. */
+static void note_or_repeat(struct extractor *x, const struct pattern *p,
+    enum field f, struct span value)
+{
+    if (p->note != NO_FIELD && !x->repeated) {
+        keeping_note(x->keeping, p->note, x->fields, value);
+    }
+    if (p->repeats == NO_FIELD) {
+        return;
+    }
+    struct span noted = keeping_noted(x->keeping, p->repeats, x->fields);
+    if (span_is_known(noted)) {
+        x->fields[FIELD_reply] = SPAN_NONE;
+        x->fields[f] = noted;
+        x->repeated = true;
+    }
+}
+
 /* Take ${f} apart by the first of its ${parts} that fits; true if one did. */
 static bool take_part(
     struct extractor *x, const struct dispatch *parts, enum field f)
@@ -249,6 +269,7 @@ static bool take_part(
         if (matches(x, parts->patterns[i], value)) {
             x->fields[f] = SPAN_NONE;
             take_fields(x, parts->patterns[i]);
+            note_or_repeat(x, parts->patterns[i], f, value);
             return true;
         }
     }
@@ -290,6 +311,7 @@ static bool give_event(struct extractor *x, struct event *event)
     }
     translate_text(x, p);
     keeping_get(x->keeping, p, x->fields);
+    x->repeated = false;
     take_apart(x, &x->program->relays, FIELD_relay);
     take_apart(x, &x->program->texts, FIELD_text);
     keeping_put(x->keeping, p, x->fields, x->base[FIELD_text]);

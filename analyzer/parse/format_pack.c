@@ -51,6 +51,8 @@ static const cyaml_schema_field_t pattern_schema[] = {
     TEXT_OPTIONAL("separator", struct pattern_def, separator),
     TEXT_LIST("translate", struct pattern_def, translate),
     TEXT_OPTIONAL("remember", struct pattern_def, remember),
+    TEXT_OPTIONAL("note", struct pattern_def, note),
+    TEXT_OPTIONAL("repeats", struct pattern_def, repeats),
     CYAML_FIELD_MAPPING_PTR("set", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
         struct pattern_def, set, field_texts_schema),
     LIST_OPTIONAL("samples", struct pattern_def, samples, &sample_value),

@@ -73,6 +73,8 @@ struct pattern_def {
                        kept; "take": and forget it; "push": queue the fields
                        for the line that does "shift"; "next": shift, and
                        push instead; NULL: none of it */
+    char *note;     /* parts: keep the text under this field */
+    char *repeats;  /* parts: the text kept last takes this one's place */
     struct field_texts *set;
     struct sample_def *samples;
     unsigned samples_count;

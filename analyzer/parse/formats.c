@@ -102,6 +102,24 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
     return p->memory != MEMORY_NONE;
 }
 
+/* The field that ${name} names, NO_FIELD for NULL, for parts alone. */
+static bool compile_noted(const struct pack_file *file, const struct pattern *p,
+    const char *name, uint8_t *to)
+{
+    enum field f;
+    *to = NO_FIELD;
+    if (name == NULL) {
+        return true;
+    }
+    if (p->role != ROLE_PART || !field_parse(span_of(name), &f)) {
+        PATTERN_ERROR(
+            file, p->def, "note, repeats: parts say them, of a field");
+        return false;
+    }
+    *to = (uint8_t)f;
+    return true;
+}
+
 static bool compile_each(const struct pack_file *file, struct pattern *p)
 {
     const struct pattern_def *def = p->def;
@@ -221,6 +239,8 @@ static bool compile_pattern(const struct pack_file *file,
     return check_pattern(file, p) && compile_queue_id(file, p) &&
            compile_match(file, p) && compile_keys(file, p) &&
            compile_records(file, p) && compile_memory(file, p) &&
+           compile_noted(file, p, def->note, &p->note) &&
+           compile_noted(file, p, def->repeats, &p->repeats) &&
            compile_each(file, p);
 }
 

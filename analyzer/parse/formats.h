@@ -71,6 +71,8 @@ struct pattern {
     uint8_t each; /* field, or NO_FIELD */
     struct span separator;
     enum pattern_memory memory;
+    uint8_t note;    /* parts: field, or NO_FIELD; see parse/keeping.h */
+    uint8_t repeats; /* likewise */
     struct span set[FIELD_COUNT];    /* SPAN_NONE: not set */
     uint8_t set_fields[FIELD_COUNT]; /* those that are, n_set of them */
     uint8_t n_set;

@@ -11,6 +11,7 @@
 
 struct keeping {
     struct recall *recall;
+    struct recall *notes;   /* texts of failures, by what they concern */
     struct recall *rosters; /* of recipients, kept as one text */
     struct roster roster;
     struct span host;              /* whose lines are read; borrowed */
@@ -22,6 +23,7 @@ struct keeping *keeping_create(void)
 {
     struct keeping *k = memory_zalloc(1, sizeof(*k));
     k->recall = recall_create();
+    k->notes = recall_create();
     k->rosters = recall_create();
     return k;
 }
@@ -32,6 +34,7 @@ void keeping_free(struct keeping *k)
         return;
     }
     recall_free(k->rosters);
+    recall_free(k->notes);
     recall_free(k->recall);
     free(k);
 }
@@ -39,6 +42,7 @@ void keeping_free(struct keeping *k)
 void keeping_reset(struct keeping *k)
 {
     recall_reset(k->recall);
+    recall_reset(k->notes);
     recall_reset(k->rosters);
 }
 
@@ -152,6 +156,61 @@ void keeping_put(struct keeping *k, const struct pattern *p,
         put[FIELD_text] = behind_kept(k, key, text);
     }
     recall_set(k->recall, key, put);
+}
+
+/* What stands behind the first ${mark} of ${s}; SPAN_NONE without any. */
+static struct span behind(struct span s, char mark)
+{
+    const char *at = s.len > 0 ? memchr(s.ptr, mark, s.len) : NULL;
+    return at != NULL ? span_skip(s, (size_t)(at - s.ptr) + 1) : SPAN_NONE;
+}
+
+/* What the address or host in ${f} belongs to: its domain. */
+static struct span place_of(enum field f, struct span place)
+{
+    if (f == FIELD_peer) {
+        return behind(place, '.');
+    }
+    struct span domain = SPAN_NONE;
+    for (struct span s = place; f == FIELD_recipient && span_is_known(s);) {
+        domain = s;
+        s = behind(s, '@');
+    }
+    return f == FIELD_recipient ? domain : place;
+}
+
+/* A message has a copy for each domain, and failures of its own. */
+static uint64_t note_key(
+    const struct keeping *k, struct span place, const struct span *fields)
+{
+    return span_hash(place) ^ span_hash(fields[FIELD_copy]) ^
+           span_hash(k->host);
+}
+
+struct span keeping_noted(
+    const struct keeping *k, enum field f, const struct span *fields)
+{
+    struct span noted[FIELD_COUNT];
+    struct span place = place_of(f, fields[f]);
+    memset(noted, 0, sizeof(noted));
+    if (span_is_known(place)) {
+        recall_get(k->notes, note_key(k, place, fields), noted);
+    }
+    return noted[FIELD_text];
+}
+
+/* A host serves a domain it is in, which may be one of several. */
+void keeping_note(struct keeping *k, enum field f, const struct span *fields,
+    struct span text)
+{
+    struct span noted[FIELD_COUNT];
+    struct span place = place_of(f, fields[f]);
+    memset(noted, 0, sizeof(noted));
+    noted[FIELD_text] = text;
+    while (span_is_known(place)) {
+        recall_set(k->notes, note_key(k, place, fields), noted);
+        place = f == FIELD_peer ? behind(place, '.') : SPAN_NONE;
+    }
 }
 
 void keeping_forget(struct keeping *k, const struct pattern *p, struct span key)

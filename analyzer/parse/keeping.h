@@ -38,6 +38,18 @@ void keeping_put(struct keeping *k, const struct pattern *p,
 void keeping_push(
     struct keeping *k, const struct pattern *p, const struct span *fields);
 
+/**
+ * keeping_note(k, f, fields, text), keeping_noted(k, f, fields):
+ * Note ${text} of a failure that concerns all mail to one place: the domain of
+ * the address in field ${f}, the domains that the host in it is in, or what
+ * else the field holds.  The text noted there last, or SPAN_NONE; valid until
+ * the next is noted.
+ */
+void keeping_note(struct keeping *k, enum field f, const struct span *fields,
+    struct span text);
+struct span keeping_noted(
+    const struct keeping *k, enum field f, const struct span *fields);
+
 /** keeping_forget(k, p, key): Forget what is kept under ${key} if ${p} takes.
  * What was filled in stays valid until the next forget or reset. */
 void keeping_forget(

@@ -353,6 +353,81 @@ Test(extractor, text_of_several_lines)
     formats_free(all);
 }
 
+/* A failure is told once, and later only that it still holds: for the domain
+ * of a recipient, for any a host is in, or for one message. */
+Test(extractor, texts_that_repeat)
+{
+    static const char noted[] =
+        "name: x\n"
+        "title: X\n"
+        "shape: syslog\n"
+        "lines:\n"
+        "  - id: to\n"
+        "    match: 'to (?<recipient>\\S+) (?<text>.*)'\n"
+        "    set: {kind: outcome, disposition: deferred}\n"
+        "    samples: [{line: 'to a@b x'}]\n"
+        "  - id: host\n"
+        "    match: 'host (?<peer>\\S+) (?<text>.*)'\n"
+        "    set: {kind: attempt, disposition: deferred}\n"
+        "    samples: [{line: 'host b x'}]\n"
+        "  - id: message\n"
+        "    match: '(?<queue_id>\\d+)\\.(?<copy>\\d) (?<text>.*)'\n"
+        "    set: {kind: outcome, disposition: deferred}\n"
+        "    samples: [{line: '1.1 x'}]\n"
+        "parts:\n"
+        "  - {id: down, of: text, match: 'down (?<reply>.*)',\n"
+        "     note: recipient, set: {stage: connect},\n"
+        "     samples: [{line: 'down 421 x'}]}\n"
+        "  - {id: off, of: text, match: 'off (?<reply>.*)', note: peer,\n"
+        "     samples: [{line: 'off 421 x'}]}\n"
+        "  - {id: no, of: text, match: 'no (?<reply>.*)', note: queue_id,\n"
+        "     samples: [{line: 'no x'}]}\n"
+        "  - {id: wait, of: text, match: '(?<reply>wait)',\n"
+        "     repeats: recipient, samples: [{line: 'wait'}]}\n"
+        "  - {id: none, of: text, match: '(?<reply>none)',\n"
+        "     repeats: queue_id, samples: [{line: 'none'}]}\n";
+    static const char *const rows[][2] = {
+        {"to a@b.c wait", "outcome deferred  - - 'a@b.c' - - 0// -1 'wait'"},
+        {"to \"a@x\"@b.c down 421 busy",
+            "outcome deferred connect - - '\"a@x\"@b.c' - - 421// -1 'busy'"},
+        {"to d@b.c wait",
+            "outcome deferred connect - - 'd@b.c' - - 421// -1 'busy'"},
+        {"to d@b.c wait",
+            "outcome deferred connect - - 'd@b.c' - - 421// -1 'busy'"},
+        {"to d@b wait", "outcome deferred  - - 'd@b' - - 0// -1 'wait'"},
+        {"to d wait", "outcome deferred  - - 'd' - - 0// -1 'wait'"},
+        {"host m1.in.d.e off 554 listed",
+            "attempt deferred  - - - 'm1.in.d.e' - 554// -1 'listed'"},
+        {"to a@in.d.e wait",
+            "outcome deferred  - - 'a@in.d.e' - - 554// -1 'listed'"},
+        {"to a@d.e wait",
+            "outcome deferred  - - 'a@d.e' - - 554// -1 'listed'"},
+        {"to a@m1.in.d.e wait",
+            "outcome deferred  - - 'a@m1.in.d.e' - - 0// -1 'wait'"},
+        {"host h off 554 x", "attempt deferred  - - - 'h' - 554// -1 'x'"},
+        {"7.1 none", "outcome deferred  '7' - - - - 0// -1 'none'"},
+        {"7.1 no reply", "outcome deferred  '7' - - - - 0// -1 'reply'"},
+        {"7.1 none", "outcome deferred  '7' - - - - 0// -1 'reply'"},
+        {"7.2 none", "outcome deferred  '7' - - - - 0// -1 'none'"},
+    };
+    struct formats *all = formats_load_text("x.yaml", noted);
+    cr_assert_not_null(all);
+    struct program one;
+    programs_init(&one, &all->formats[0], SPAN_LITERAL(""));
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event e = {.delay = -1};
+        cr_expect_eq(extractor_run(extractor, &one, span_of(rows[i][0]), &e),
+            EXTRACT_EVENT);
+        cr_expect_str_eq(show(&e), rows[i][1], "row %zu: %s", i, show(&e));
+    }
+    extractor_reset(extractor);
+    struct event e = {.delay = -1};
+    extractor_run(extractor, &one, SPAN_LITERAL("to d@b.c wait"), &e);
+    cr_expect_eq(e.reply.code, 0, "a reset forgets");
+    programs_reset(&one);
+    formats_free(all);
+}
+
 /* Commands are pushed, answers shift them; an answer that decides nothing
  * makes what it confirmed part of the session. */
 Test(extractor, answers_in_order)
