@@ -3,7 +3,7 @@
 #
 # usage: packaging/pages.sh PROGRAM DIR
 #
-# Write DIR/man/*.1 and DIR/completions/smtpscope, as PROGRAM prints them.
+# Write DIR/man/*.[15] and DIR/completions/smtpscope, as PROGRAM prints them.
 set -eu
 
 program=${1:?usage: packaging/pages.sh PROGRAM DIR}
@@ -14,4 +14,5 @@ mkdir -p "$target/man" "$target/completions"
 for command in $("$program" --commands); do
     "$program" --man "$command" >"$target/man/smtpscope-$command.1"
 done
+"$program" --man smtpscope.yaml >"$target/man/smtpscope.yaml.5"
 "$program" --completion >"$target/completions/smtpscope"

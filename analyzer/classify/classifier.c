@@ -38,6 +38,7 @@ struct classifier {
     struct regex_workspace *workspace;
     struct memo *memo;
     bool use_memo;
+    const struct networks *own;    /* NULL: not known */
     struct extract_groups *groups; /* by rule */
     char template[LIMIT_TEMPLATE_LEN];
     char reply[LIMIT_REPLY_LEN]; /* for classifier_read_text() */
@@ -70,6 +71,11 @@ void classifier_free(struct classifier *c)
     memo_free(c->memo);
     free(c->groups);
     free(c);
+}
+
+void classifier_set_own(struct classifier *c, const struct networks *own)
+{
+    c->own = own;
 }
 
 void classifier_use_memo(struct classifier *c, bool on)
@@ -333,9 +339,13 @@ static void find_listing(struct classifier *c, uint32_t rule,
         v->dnsbl = listing_zone_text(knowledge_dnsbls(c->knowledge),
             listing_named_zone(v->template), c->zone);
     }
-    if (v->address.len == 0) {
-        struct span relay =
-            e->direction == DIRECTION_INBOUND ? SPAN_NONE : e->peer_ip;
+    bool inbound = e->direction == DIRECTION_INBOUND;
+    struct span ours =
+        inbound ? SPAN_NONE : listing_own_address(e->reply.text, c->own);
+    if (ours.len > 0) {
+        v->address = ours;
+    } else if (v->address.len == 0) {
+        struct span relay = inbound ? SPAN_NONE : e->peer_ip;
         v->address = listing_address(e->reply.text, relay);
     }
 }

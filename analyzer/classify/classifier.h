@@ -4,6 +4,7 @@
 #define CLASSIFY_CLASSIFIER_H
 
 #include "classify/knowledge.h"
+#include "classify/networks.h"
 #include "classify/particulars.h"
 #include "classify/rules.h"
 #include "mail/event.h"
@@ -38,6 +39,11 @@ void classifier_free(struct classifier *c);
 /** classifier_use_memo(c, on): Verdicts are remembered (they are, unless told
  * otherwise); without, each reply goes through the rules, for measuring. */
 void classifier_use_memo(struct classifier *c, bool on);
+
+/** classifier_set_own(c, own): Of several addresses in a reply about a block
+ * list, the one in ${own}, which must outlive ${c}, is ours; NULL: not
+ * known. */
+void classifier_set_own(struct classifier *c, const struct networks *own);
 
 /**
  * classifier_judge(c, e, v):

@@ -75,6 +75,18 @@ struct span listing_address(struct span text, struct span not_this)
     return SPAN_NONE;
 }
 
+struct span listing_own_address(struct span text, const struct networks *own)
+{
+    struct span found;
+    while (own != NULL && netaddr_find(text, &found)) {
+        if (networks_hold(own, found)) {
+            return found;
+        }
+        text = span_skip(text, (size_t)(found.ptr - text.ptr) + found.len);
+    }
+    return SPAN_NONE;
+}
+
 struct span listing_zone_text(
     const struct dnsbl_table *t, struct span name, char *out)
 {

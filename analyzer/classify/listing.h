@@ -4,6 +4,7 @@
 #define CLASSIFY_LISTING_H
 
 #include "classify/knowledge.h"
+#include "classify/networks.h"
 #include "mail/event.h"
 
 enum { LISTING_ZONE_LEN = 256 };
@@ -33,6 +34,10 @@ struct span listing_named_zone(struct span template);
  * 127.0.0.0/8 and not ${not_this}, the host that says so; or SPAN_NONE.
  */
 struct span listing_address(struct span text, struct span not_this);
+
+/** listing_own_address(text, own): Return the first address in ${text} that
+ * lies in ${own} (NULL: none does), or SPAN_NONE. */
+struct span listing_own_address(struct span text, const struct networks *own);
 
 /**
  * listing_zone_text(t, name, out):

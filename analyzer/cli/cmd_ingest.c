@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/site.h"
 #include "pipeline/pipeline.h"
 
 /* More readers than this only wait for the one writer. */
@@ -98,6 +99,7 @@ static enum status ingest(const struct settings *settings,
     struct pipeline_context context = {.formats = session->formats,
         .rules = session->rules,
         .knowledge = session->knowledge,
+        .own = site_networks(settings->site),
         .zones = session->zones,
         .year = (int)settings->year,
         .stop = interrupt_flag()};

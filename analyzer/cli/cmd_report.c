@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/glossary.h"
 #include "cli/session.h"
+#include "cli/site.h"
 #include "cli/spelling.h"
 #include "cli/terminal.h"
 #include "mail/address.h"
@@ -87,6 +88,11 @@ static char *stored_domain(const char *domain)
                : NULL;
 }
 
+static const char *title_of(const void *site, const char *name)
+{
+    return site_report_title(site, name);
+}
+
 static enum status run(
     const struct settings *settings, const struct knowledge *k)
 {
@@ -101,6 +107,9 @@ static enum status run(
         .names = (const char *const *)settings->operands,
         .n_names = settings->n_operands,
         .output = settings->output,
+        .title = site_title(settings->site),
+        .title_of = title_of,
+        .title_context = settings->site,
         .width = (size_t)terminal_width(stdout),
         .lexicon = glossary_lexicon(glossary)};
     if (settings->format != NULL) {

@@ -6,7 +6,7 @@
 
 #include "cli/spelling.h"
 
-#define COMMON_OPTIONS OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP
+#define COMMON_OPTIONS OPTION_CONFIG, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP
 
 static const struct command commands[] = {
     {.name = "ingest",

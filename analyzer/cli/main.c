@@ -10,6 +10,7 @@
 #include "cli/completion.h"
 #include "cli/help.h"
 #include "cli/manpage.h"
+#include "cli/site.h"
 #include "cli/standard.h"
 #include "cli/timespan.h"
 
@@ -39,6 +40,21 @@ static bool operands_fit(
     return true;
 }
 
+/* Run ${command} with what the command line leaves to the site. */
+static enum status run_at_site(
+    const struct command *command, struct settings *settings)
+{
+    struct site *site = site_open(settings->config);
+    if (site == NULL) {
+        return STATUS_CONFIG;
+    }
+    site_apply(site, settings);
+    enum status status = timespan_resolve(settings) ? command->run(settings)
+                                                    : usage_failed(command);
+    site_free(site);
+    return status;
+}
+
 static enum status run_command(const struct command *command, char **argv)
 {
     struct settings settings;
@@ -50,13 +66,13 @@ static enum status run_command(const struct command *command, char **argv)
         help_command(stdout, command);
         return STATUS_DONE;
     }
-    if (!operands_fit(command, &settings) || !timespan_resolve(&settings)) {
+    if (!operands_fit(command, &settings)) {
         return usage_failed(command);
     }
     if (settings.quiet || settings.verbose) {
         diag_set_level(settings.quiet ? DIAG_QUIET : DIAG_VERBOSE);
     }
-    return command->run(&settings);
+    return run_at_site(command, &settings);
 }
 
 static enum status unknown_command(const char *word)
@@ -88,6 +104,10 @@ static enum status print_for_build(const char *word, const char *name)
     }
     if (strcmp(word, "--man") != 0) {
         return unknown_command(word);
+    }
+    if (name != NULL && strcmp(name, "smtpscope.yaml") == 0) {
+        manpage_print_configuration(stdout);
+        return STATUS_DONE;
     }
     if (name != NULL && (command = commands_find(name)) == NULL) {
         return unknown_command(name);

@@ -213,15 +213,13 @@ static void print_see_also(FILE *out, const struct command *self)
 {
     const struct command *command = NULL;
     fputs(".SH SEE ALSO\n", out);
-    const char *separator = "";
     if (self != NULL) {
-        fputs(".BR smtpscope (1)", out);
-        separator = ",\n";
+        fputs(".BR smtpscope (1),\n", out);
     }
+    fputs(".BR smtpscope.yaml (5)", out);
     for (size_t i = 0; (command = commands_at(i)) != NULL; i++) {
         if (command != self) {
-            fprintf(out, "%s.BR smtpscope\\-%s (1)", separator, command->name);
-            separator = ",\n";
+            fprintf(out, ",\n.BR smtpscope\\-%s (1)", command->name);
         }
     }
     fputc('\n', out);
@@ -259,4 +257,15 @@ void manpage_print(FILE *out, const struct command *command)
     }
     print_statuses(out);
     print_see_also(out, command);
+}
+
+void manpage_print_configuration(FILE *out)
+{
+    fprintf(out,
+        ".TH SMTPSCOPE.YAML 5 \"\" \"smtpscope %s\" \"File Formats\"\n"
+        ".nh\n.ad l\n.SH NAME\nsmtpscope.yaml \\- a site's configuration of "
+        "smtpscope\n",
+        SMTPSCOPE_VERSION);
+    print_fragment(out, "smtpscope.yaml");
+    fputs(".SH SEE ALSO\n.BR smtpscope (1)\n", out);
 }

@@ -15,4 +15,7 @@
  */
 void manpage_print(FILE *out, const struct command *command);
 
+/** manpage_print_configuration(out): The page of smtpscope.yaml(5). */
+void manpage_print_configuration(FILE *out);
+
 #endif

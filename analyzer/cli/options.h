@@ -8,7 +8,8 @@
 /* What the command line and the site's configuration ask for.  Borrows its
  * texts from both. */
 struct settings {
-    uint64_t given; /* bit OPTION_ID: on the command line */
+    uint64_t given;          /* bit OPTION_ID: on the command line */
+    const struct site *site; /* see cli/site.h; NULL: none was read */
     const char *config;
     const char *database;
     const char *patterns;
@@ -116,6 +117,9 @@ enum option_kind {
         "Merge hours older than this into days; 90d if not given.")            \
     X(KEEP, AGE, keep, "keep", 0, "AGE",                                       \
         "Drop what is older than this; 400d if not given.")                    \
+    X(CONFIG, TEXT, config, "config", 0, "FILE",                               \
+        "The site's configuration, see smtpscope.yaml(5); "                    \
+        "/etc/smtpscope/smtpscope.yaml, if it is there, if not given.")        \
     X(QUIET, FLAG, quiet, "quiet", 'q', NULL, "Say nothing but errors.")       \
     X(VERBOSE, FLAG, verbose, "verbose", 'v', NULL, "Say what is being done.") \
     X(HELP, FLAG, help, "help", 'h', NULL, "Show this help.")

@@ -180,6 +180,12 @@ bool pack_list_file(
     return ok;
 }
 
+bool pack_list_path(struct pack_list *list, const char *path)
+{
+    *list = (struct pack_list){NULL, 0};
+    return add_site_file(list, path, false);
+}
+
 void pack_list_reset(struct pack_list *list)
 {
     for (size_t i = 0; i < list->n_files; i++) {
@@ -277,10 +283,29 @@ static unsigned find_line(const struct pack_file *file, unsigned from,
     return 0;
 }
 
+/* The first line that holds ${text} anywhere, as lists within one line do; 0
+ * if there is none. */
+static unsigned find_text(const struct pack_file *file, struct span text)
+{
+    struct span rest = file->bytes;
+    size_t at = span_find(rest, text);
+    unsigned n = 1;
+    if (at == rest.len) {
+        return 0;
+    }
+    for (size_t i = 0; i < at; i++) {
+        n += rest.ptr[i] == '\n';
+    }
+    return n;
+}
+
 unsigned pack_line(
     const struct pack_file *file, const char *key, const char *value)
 {
     unsigned n = find_line(file, 1, span_of(key), span_of(value));
+    if (n == 0 && value != NULL) {
+        n = find_text(file, span_of(value));
+    }
     return n > 0 ? n : 1;
 }
 

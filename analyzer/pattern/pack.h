@@ -40,6 +40,10 @@ bool pack_list_find(
 bool pack_list_file(
     struct pack_list *list, const char *path, const char *site_dir);
 
+/** pack_list_path(list, path): Fill ${list} with the one file ${path}, which
+ * need not be a pack; false, having reported why, if it cannot be read. */
+bool pack_list_path(struct pack_list *list, const char *path);
+
 /** pack_list_reset(list): Give back what ${list} holds. */
 void pack_list_reset(struct pack_list *list);
 
@@ -57,8 +61,9 @@ void pack_unload(const struct cyaml_schema_value *schema, void *data);
 
 /**
  * pack_line(file, key, value):
- * The number of the line of ${file} that says "${key}: ${value}" (1-based; 1
- * if there is none), for messages about an entry that was read.
+ * The number of the line of ${file} that says "${key}: ${value}", else of the
+ * first that holds ${value}, as lists within one line do, else 1; for messages
+ * about an entry that was read.
  */
 unsigned pack_line(
     const struct pack_file *file, const char *key, const char *value);

@@ -159,6 +159,7 @@ static void worker_init(struct worker *w, struct run *run, size_t number)
     w->counter.parser = parser_create(&options);
     w->counter.classifier =
         classifier_create(run->context->rules, run->context->knowledge);
+    classifier_set_own(w->counter.classifier, run->context->own);
     w->counter.correlator = correlator_create();
     w->counter.tally = tally_create(run->options->keep_addresses);
 }

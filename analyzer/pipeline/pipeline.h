@@ -19,6 +19,7 @@ struct pipeline_context {
     const struct formats *formats;
     const struct rules *rules;
     const struct knowledge *knowledge;
+    const struct networks *own;        /* of ours; NULL: not known */
     const struct zones *zones;         /* of stamps without an offset */
     int year;                          /* of yearless stamps; 0: inferred */
     const volatile sig_atomic_t *stop; /* not 0: end soon; may be NULL */

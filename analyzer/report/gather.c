@@ -38,6 +38,7 @@ enum { N_WANTED = sizeof wanted / sizeof wanted[0] };
 struct gather {
     struct named_filter filter;
     const struct lexicon *lexicon;
+    const char *title; /* NULL: nothing special */
     struct table *tables[N_WANTED];
 };
 
@@ -165,4 +166,14 @@ void gather_free(struct gather *g)
         }
         free(g);
     }
+}
+
+void gather_set_title(struct gather *g, const char *title)
+{
+    g->title = title;
+}
+
+const char *gather_title(const struct gather *g)
+{
+    return g->title;
 }

@@ -76,4 +76,11 @@ size_t gather_next_row(
 /** gather_free(g): End ${g} and its tables.  NULL does nothing. */
 void gather_free(struct gather *g);
 
+/** gather_set_title(g, title): Call the summary and the page ${title}, which
+ * is borrowed; NULL: nothing special. */
+void gather_set_title(struct gather *g, const char *title);
+
+/** gather_title(g): What they are called; NULL if nothing was set. */
+const char *gather_title(const struct gather *g);
+
 #endif

@@ -50,6 +50,12 @@ static const struct html_section sections[N_SECTIONS] = {
     [SOURCES] = {"sources", "Where the data came from"},
 };
 
+static const char *title_of(const struct gather *g)
+{
+    const char *title = gather_title(g);
+    return title != NULL ? title : "Mail delivery report";
+}
+
 /* --- header and verdict ------------------------------------------------- */
 
 static void add_header(struct buffer *out, const struct gather *g)
@@ -58,8 +64,9 @@ static void add_header(struct buffer *out, const struct gather *g)
     int64_t until;
     struct gather_logs logs = gather_logs(g);
     const struct named_filter *filter = gather_filter(g);
-    buffer_add_string(out, "<header>\n<h1>Mail delivery report</h1>\n"
-                           "<p class=\"period\">");
+    buffer_add_string(out, "<header>\n<h1>");
+    escape_html(out, span_of(title_of(g)));
+    buffer_add_string(out, "</h1>\n<p class=\"period\">");
     if (gather_period(g, &from, &until)) {
         format_time(out, from);
         buffer_add_string(out, " to ");
@@ -296,7 +303,7 @@ static void add_both(struct buffer *out, const struct gather *g,
 void html_out_page(struct buffer *out, const struct gather *g)
 {
     struct buffer data;
-    html_page_begin(out, "Mail delivery report", sections, N_SECTIONS);
+    html_page_begin(out, title_of(g), sections, N_SECTIONS);
     add_header(out, g);
     add_verdict(out, g);
     add_both(out, g, FAILURES, NULL, add_failures);

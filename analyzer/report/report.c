@@ -200,6 +200,13 @@ static bool render(struct buffer *out, sqlite3 *db,
     if (table == NULL) {
         return false;
     }
+    const char *title =
+        request->title_of != NULL
+            ? request->title_of(request->title_context, names->names[i])
+            : NULL;
+    if (title != NULL) {
+        table_set_title(table, span_of(title));
+    }
     renderers[request->format]->table(
         out, table, request->width != 0 ? request->width : DEFAULT_WIDTH);
     table_free(table);
@@ -318,6 +325,7 @@ static enum report_result write_whole(
     if (g == NULL) {
         return REPORT_FAILED;
     }
+    gather_set_title(g, request->title);
     buffer_init(&out, LIMIT_REPORT_LEN);
     if (request->format == REPORT_HTML) {
         html_out_page(&out, g);

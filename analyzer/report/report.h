@@ -23,6 +23,11 @@ struct report_request {
     size_t n_names;
     const char *output; /* file or directory; NULL or "-": standard output */
     size_t width;       /* line length for text; 0: 80 */
+    const char *title;  /* of the summary and the page; NULL: the usual one */
+    /* What the report ${name} is to be called; NULL, and returning NULL: as
+     * its SQL says. */
+    const char *(*title_of)(const void *context, const char *name);
+    const void *title_context;
     const struct lexicon *lexicon; /* NULL: codes and causes stay unexplained */
 };
 

@@ -6,6 +6,7 @@
  */
 #include "report/summary.h"
 
+#include "report/escape.h"
 #include "report/format.h"
 #include "report/story.h"
 #include "report/text_out.h"
@@ -285,7 +286,9 @@ static void add_period(struct buffer *out, const struct gather *g)
     int64_t from;
     int64_t until;
     struct gather_logs logs = gather_logs(g);
-    buffer_add_string(out, "smtpscope: ");
+    const char *title = gather_title(g);
+    escape_terminal(out, span_of(title != NULL ? title : "smtpscope"));
+    buffer_add_string(out, ": ");
     if (gather_period(g, &from, &until)) {
         buffer_add_string(out, "mail from ");
         format_time(out, from);

@@ -91,6 +91,11 @@ void table_add_column(
     };
 }
 
+void table_set_title(struct table *t, struct span title)
+{
+    t->title = arena_copy(t->arena, title).ptr;
+}
+
 bool table_set_role(struct table *t, struct span name, enum column_role role)
 {
     for (size_t i = 0; i < t->n_columns; i++) {

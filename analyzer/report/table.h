@@ -87,6 +87,9 @@ const char *table_about(const struct table *t);
 void table_add_column(struct table *t, struct span name, enum column_kind kind,
     struct span about);
 
+/** table_set_title(t, title): Change the title; copied. */
+void table_set_title(struct table *t, struct span title);
+
 /** table_set_role(t, name, role): Set the role of the column ${name}, which is
  * COLUMN_PLAIN before; false if there is none. */
 bool table_set_role(struct table *t, struct span name, enum column_role role);

@@ -191,8 +191,10 @@ Test(pack, line)
         {"-", "last", 13},
         {"name", "x", 2},
         {"id", "six", 1},
-        {"nam", "x", 1},
-        {"field", "one", 1},
+        {"nam", "six", 1},
+        /* nothing says so, but the value stands somewhere */
+        {"nam", "x", 2},
+        {"field", "one", 4},
     };
     struct pack_file file = {
         .name = "p.yaml", .bytes = {entries, sizeof(entries) - 1}};
