@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/glossary.h"
 #include "cli/session.h"
+#include "cli/site.h"
 #include "cli/terminal.h"
 #include "report/findings_json.h"
 #include "report/findings_text.h"
@@ -41,6 +42,7 @@ static enum status find(const struct settings *settings, struct store *store,
     wanted.since = settings->since;
     wanted.until = settings->until;
     wanted.now = (int64_t)time(NULL);
+    site_findings(settings->site, &wanted);
     struct findings *f = findings_find(store_database(store), &wanted, lexicon);
     enum status status = f != NULL ? write_findings(settings, f) : STATUS_IO;
     findings_free(f);

@@ -44,8 +44,8 @@ static const struct command commands[] = {
                  "stopped.  The worst comes first, with evidence and advice.  "
                  "With --fail-on the exit status tells cron.",
         .options = {OPTION_DATABASE, OPTION_FINDINGS_FORMAT, OPTION_SINCE,
-            OPTION_UNTIL, OPTION_FAIL_ON, OPTION_OUTPUT, OPTION_PATTERNS,
-            COMMON_OPTIONS},
+            OPTION_UNTIL, OPTION_READER_ZONE, OPTION_FAIL_ON, OPTION_OUTPUT,
+            OPTION_PATTERNS, COMMON_OPTIONS},
         .run = cmd_findings_run},
     {.name = "events",
         .operands = "PATH...",
