@@ -18,4 +18,5 @@ stage tests/containers.sh
 stage tests/conversions.py
 stage tests/docs/run.py
 stage tests/reliability/privileges.py
+stage tests/reliability/privacy.py
 stages_sum

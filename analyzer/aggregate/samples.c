@@ -19,14 +19,14 @@ struct samples {
     struct arena *arena;
     struct choice *choices; /* by number of the reply */
     size_t n_choices;
-    bool keep_addresses;
+    const struct privacy *privacy;
 };
 
-struct samples *samples_create(bool keep_addresses)
+struct samples *samples_create(const struct privacy *privacy)
 {
     struct samples *s = memory_zalloc(1, sizeof(*s));
     s->arena = arena_create();
-    s->keep_addresses = keep_addresses;
+    s->privacy = privacy;
     return s;
 }
 
@@ -45,7 +45,8 @@ static struct choice *choice_of(struct samples *s, uint32_t reply)
     return &s->choices[reply];
 }
 
-void samples_add(struct samples *s, uint32_t reply, struct sample sample)
+void samples_add(struct samples *s, uint32_t reply, struct sample sample,
+    const struct event *e)
 {
     struct choice *c = choice_of(s, reply);
     size_t at = 0;
@@ -57,8 +58,13 @@ void samples_add(struct samples *s, uint32_t reply, struct sample sample)
         return;
     }
     char text[LIMIT_REPLY_LEN];
-    sample.line = arena_copy(s->arena,
-        samples_mask(sample.line, s->keep_addresses, text, sizeof(text)));
+    struct own_words own = {.n = 0};
+    if (e != NULL) {
+        own = own_words_of(e);
+    }
+    struct samples_hiding hiding = {.privacy = s->privacy, .own = &own};
+    sample.line = arena_copy(
+        s->arena, samples_mask(sample.line, &hiding, text, sizeof(text)));
     if (c->n < LIMIT_SAMPLES_PER_REPLY) {
         c->n++;
     }
@@ -152,32 +158,150 @@ static size_t mask_start(const char *text, size_t at)
     return start;
 }
 
-struct span samples_mask(
-    struct span line, bool keep_addresses, char *out, size_t out_len)
+/* A line being copied: line[0 .. at) is done and is out[0 .. used). */
+struct masking {
+    struct span line;
+    const struct samples_hiding *hiding;
+    char *out;
+    size_t out_len;
+    size_t at;
+    size_t used;
+};
+
+static void put(struct masking *m, struct span text)
 {
-    static const struct span mask = SPAN_INIT("***");
-    size_t used = 0;
-    size_t i = 0;
-    for (; i < line.len && used < out_len; i++) {
-        char c = line.ptr[i];
-        bool address = !keep_addresses && c == '@' && i + 1 < line.len &&
-                       is_host((unsigned char)line.ptr[i + 1]);
-        if (address) {
-            size_t start = mask_start(out, used);
-            size_t n = mask.len < out_len - start ? mask.len : out_len - start;
-            if (start < used) {
-                memcpy(out + start, mask.ptr, n);
-                used = start + n;
-            }
+    size_t room = m->out_len - m->used;
+    size_t n = text.len < room ? text.len : room;
+    if (n > 0) {
+        memcpy(m->out + m->used, text.ptr, n);
+        m->used += n;
+    }
+}
+
+static void put_local(struct masking *m, struct span local, struct span domain)
+{
+    char name[PRIVACY_LOCAL_LEN];
+    if (span_is_known(m->hiding->instead)) {
+        put(m, m->hiding->instead);
+        return;
+    }
+    put(m, privacy_local(m->hiding->privacy, local, domain, name));
+}
+
+static struct span rest_of(const struct masking *m, size_t from)
+{
+    return span_skip(m->line, from);
+}
+
+/* The host name at the beginning of ${s}, without the dot of a sentence. */
+static struct span host_of(struct span s)
+{
+    size_t n = 0;
+    while (n < s.len && (is_host((unsigned char)s.ptr[n]) || s.ptr[n] == '.')) {
+        n++;
+    }
+    while (n > 0 && s.ptr[n - 1] == '.') {
+        n--;
+    }
+    return span_first(s, n);
+}
+
+/* At an "@": the local part was copied already, and is taken back. */
+static void mask_address(struct masking *m)
+{
+    size_t start = mask_start(m->out, m->used);
+    char local[LIMIT_REPLY_LEN];
+    size_t len = m->used - start;
+    len = len < sizeof(local) ? len : sizeof(local);
+    if (len > 0) {
+        memcpy(local, m->out + start, len);
+        m->used = start;
+        put_local(m, (struct span){local, len}, host_of(rest_of(m, m->at + 1)));
+    }
+}
+
+static bool is_word(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c >= 0x80 || c == '.' || c == '_' ||
+           c == '+' || c == '-';
+}
+
+/* True if "@" and a host follow at ${at}. */
+static bool is_address(const struct masking *m, size_t at)
+{
+    return at + 1 < m->line.len && m->line.ptr[at] == '@' &&
+           is_host((unsigned char)m->line.ptr[at + 1]);
+}
+
+/* The own word at m->at goes; false if there is none. */
+static bool mask_own_word(struct masking *m)
+{
+    const struct own_words *own = m->hiding->own;
+    size_t end = m->at;
+    unsigned char before =
+        m->at > 0 ? (unsigned char)m->line.ptr[m->at - 1] : 0;
+    /* behind a dot as well: Cyrus' mailboxes are called "user.NAME" */
+    if (own == NULL || own->n == 0 || (is_word(before) && before != '.')) {
+        return false;
+    }
+    while (end < m->line.len && is_word((unsigned char)m->line.ptr[end])) {
+        end++;
+    }
+    if (is_address(m, end)) {
+        return false;
+    }
+    while (end > m->at && m->line.ptr[end - 1] == '.') {
+        end--;
+    }
+    struct span word = span_first(rest_of(m, m->at), end - m->at);
+    size_t i = word.len > 0 ? own_words_find(own, word) : own->n;
+    if (i < own->n) {
+        put_local(m, word, own->domain[i]);
+        m->at = end;
+    }
+    return i < own->n;
+}
+
+/* What stands behind a key that announces an address, and has no domain,
+ * goes. */
+static bool mask_announced(struct masking *m)
+{
+    size_t end = m->at;
+    if (!own_words_announced(span_first(m->line, m->at))) {
+        return false;
+    }
+    while (end < m->line.len && is_local((unsigned char)m->line.ptr[end])) {
+        end++;
+    }
+    if (end == m->at || (end < m->line.len && m->line.ptr[end] == '@')) {
+        return false;
+    }
+    put_local(m, span_first(rest_of(m, m->at), end - m->at), SPAN_LITERAL(""));
+    m->at = end;
+    return true;
+}
+
+struct span samples_mask(struct span line, const struct samples_hiding *hiding,
+    char *out, size_t out_len)
+{
+    struct masking m = {
+        .line = line, .hiding = hiding, .out = out, .out_len = out_len};
+    bool keep = privacy_keeps(hiding->privacy);
+    while (m.at < line.len && m.used < out_len) {
+        if (!keep && (mask_announced(&m) || mask_own_word(&m))) {
+            continue;
         }
-        if (used < out_len) {
-            out[used++] = c;
+        if (!keep && is_address(&m, m.at)) {
+            mask_address(&m);
         }
+        put(&m, span_first(rest_of(&m, m.at), 1));
+        m.at++;
     }
     /* an address that was cut before its "@" must not show either */
-    while (i < line.len && !keep_addresses && used > 0 &&
-           is_local((unsigned char)out[used - 1])) {
-        used--;
+    while (m.at < line.len && !keep && m.used > 0 &&
+           is_local((unsigned char)out[m.used - 1])) {
+        m.used--;
     }
-    return (struct span){out, used};
+    return (struct span){out, m.used};
 }

@@ -3,8 +3,10 @@
 #ifndef AGGREGATE_SAMPLES_H
 #define AGGREGATE_SAMPLES_H
 
+#include "aggregate/privacy.h"
 #include "base/limits.h"
 #include "base/span.h"
+#include "mail/ownwords.h"
 
 /*
  * Of each reply the LIMIT_SAMPLES_PER_REPLY lines with the smallest hashes
@@ -19,16 +21,19 @@ struct sample {
     struct span line;
 };
 
-/** samples_create(keep_addresses): ${keep_addresses}: do not mask the local
- * parts of addresses.  Ends with samples_free(). */
-struct samples *samples_create(bool keep_addresses);
+/** samples_create(privacy): ${privacy} says what becomes of addresses; it is
+ * borrowed.  Ends with samples_free(). */
+struct samples *samples_create(const struct privacy *privacy);
 
 /**
- * samples_add(s, reply, sample):
- * Offer ${sample} as evidence for the reply of number ${reply} (small, dense).
- * Its line is copied, masked and cut at LIMIT_REPLY_LEN if it is kept.
+ * samples_add(s, reply, sample, e):
+ * Offer ${sample}, from ${e} (NULL: unknown), as evidence for the reply of
+ * number ${reply} (small, dense).
+ * Its line is copied, masked (see samples_mask()) and cut at LIMIT_REPLY_LEN
+ * if it is kept.
  */
-void samples_add(struct samples *s, uint32_t reply, struct sample sample);
+void samples_add(struct samples *s, uint32_t reply, struct sample sample,
+    const struct event *e);
 
 /** samples_get(s, reply, n): Those of ${reply} by rising hash, their number in
  * ${n}; valid until the next change. */
@@ -42,13 +47,21 @@ size_t samples_bytes(const struct samples *s);
 void samples_reset(struct samples *s);
 void samples_free(struct samples *s);
 
+/* What is to be hidden in a line. */
+struct samples_hiding {
+    const struct privacy *privacy; /* NULL: mask local parts */
+    const struct own_words *own;   /* of the line's event; NULL: unknown */
+    struct span instead; /* of each local part; SPAN_NONE: by ${privacy} */
+};
+
 /**
- * samples_mask(line, keep_addresses, out, out_len):
+ * samples_mask(line, hiding, out, out_len):
  * Write ${line} to ${out} (${out_len} bytes) with the local part of every
- * address replaced ("***@example.org") unless ${keep_addresses}, cut at
- * ${out_len}; return what was written.
+ * address replaced ("***@example.org"), also where one stands alone: as one
+ * of hiding->own, or behind a key that announces it ("user=", "orig_to=").
+ * Cut at ${out_len}; return what was written.
  */
-struct span samples_mask(
-    struct span line, bool keep_addresses, char *out, size_t out_len);
+struct span samples_mask(struct span line, const struct samples_hiding *hiding,
+    char *out, size_t out_len);
 
 #endif

@@ -44,10 +44,10 @@ struct tally {
     uint32_t line_entry;
     struct digest_key recent_hour;
     uint32_t digest_entry;
-    bool keep_addresses;
+    const struct privacy *privacy;
 };
 
-struct tally *tally_create(bool keep_addresses)
+struct tally *tally_create(const struct privacy *privacy)
 {
     struct tally *t = memory_zalloc(1, sizeof(*t));
     fact_log_init(&t->facts);
@@ -68,8 +68,8 @@ struct tally *tally_create(bool keep_addresses)
     admission_init(&t->programs_let_in, LIMIT_PROGRAMS_PER_SOURCE);
     admission_init(&t->listed_let_in, LIMIT_LISTED_PER_SOURCE);
     reply_table_init(&t->replies);
-    t->samples = samples_create(keep_addresses);
-    t->keep_addresses = keep_addresses;
+    t->samples = samples_create(privacy);
+    t->privacy = privacy;
     return t;
 }
 
@@ -356,10 +356,13 @@ uint32_t tally_reply(
         return JOURNAL_NO_REPLY;
     }
     uint32_t reply = reply_table_add(&t->replies, e, v);
+    /* a line names hosts in many ways, a template names none */
+    bool hidden = privacy_hides_domains(t->privacy);
     samples_add(t->samples, reply,
         (struct sample){.hash = (int64_t)tally_line_hash(e),
             .time = e->time / MICROSECONDS,
-            .line = e->line});
+            .line = hidden ? v->template : e->line},
+        e);
     return reply;
 }
 
@@ -470,8 +473,11 @@ void tally_add_unknown(struct tally *t, struct span mta, struct span program,
         program_number(t, program), intern_add(t->texts, template)};
     struct unknown_fact *f = hashtable_add(&t->unknown, &key);
     char text[LIMIT_REPLY_LEN];
-    struct span example =
-        samples_mask(line, t->keep_addresses, text, sizeof(text));
+    struct own_words own = own_words_in(line);
+    struct samples_hiding hiding = {.privacy = t->privacy, .own = &own};
+    struct span example = privacy_hides_domains(t->privacy)
+                              ? template
+                              : samples_mask(line, &hiding, text, sizeof(text));
     if (f->lines == 0 ||
         is_smaller(example, intern_text(t->texts, f->example))) {
         f->example = intern_add(t->texts, example);

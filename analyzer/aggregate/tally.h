@@ -89,9 +89,9 @@ struct unknown_fact {
 
 struct tally;
 
-/** tally_create(keep_addresses): An empty tally; ${keep_addresses}: samples
- * show local parts.  Ends with tally_free(). */
-struct tally *tally_create(bool keep_addresses);
+/** tally_create(privacy): An empty tally; ${privacy}, which is borrowed, says
+ * what samples show of addresses.  Ends with tally_free(). */
+struct tally *tally_create(const struct privacy *privacy);
 
 /**
  * tally_reply(t, e, v):

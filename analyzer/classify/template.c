@@ -209,6 +209,26 @@ static void add_special(
                              (size_t)(token_end - core.ptr) - core.len});
 }
 
+/* "User bob unknown" to bob: true if ${token} was his name. */
+static bool add_own_word(struct scan *s, struct span token)
+{
+    if (s->names->words.n == 0) {
+        return false;
+    }
+    const struct own_words *words = &s->names->words;
+    struct span core = strip_tail(token);
+    /* Cyrus calls bob's mailbox "user.bob" */
+    size_t dot = span_find(core, SPAN_LITERAL("."));
+    struct span name = span_skip(core, dot < core.len ? dot + 1 : 0);
+    if (own_words_find(words, core) == words->n &&
+        own_words_find(words, name) == words->n) {
+        return false;
+    }
+    maskout_add(&s->out, SPAN_LITERAL("{address}"));
+    maskout_add(&s->out, span_skip(token, core.len));
+    return true;
+}
+
 static void scan_token(struct scan *s)
 {
     const char *start = s->at;
@@ -231,6 +251,9 @@ static void scan_token(struct scan *s)
     }
     struct span token = {start, (size_t)(p - start)};
     s->at = p;
+    if (!joined && (p == s->end || *p != '{') && add_own_word(s, token)) {
+        return;
+    }
     if ((seen & MARK) != 0 && (seen & DIGIT) == 0 &&
         n_marks == token.len - strip_tail(token).len) {
         seen = TOKEN; /* "Blocked." is a word all the same */

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "classify/suffixes.h"
+#include "mail/ownwords.h"
 
 enum { TEMPLATE_OWN_NAMES = 6 };
 
@@ -16,6 +17,8 @@ struct template_names {
      * elsewhere.  Names without a dot are taken for words. */
     struct span own[TEMPLATE_OWN_NAMES];
     size_t n_own;
+    /* Local parts of the event's own addresses: masked as addresses are. */
+    struct own_words words;
 };
 
 /** template_own(names, name): Add ${name} to the own names, if it is one and
@@ -26,7 +29,7 @@ void template_own(struct template_names *names, struct span name);
  * template_make(names, text, out):
  * Write the template of ${text} to ${out} (LIMIT_TEMPLATE_LEN bytes) and
  * return it.  What is masked:
- *   {address}  mail addresses
+ *   {address}  mail addresses, and own local parts that stand alone
  *   {ip}       IPv4 and IPv6 addresses, except 127.0.0.x and 127.255.255.x,
  *              by which DNSBLs say what they mean
  *   {host}     host and domain names, except known suffixes (the labels

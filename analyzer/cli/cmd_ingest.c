@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -15,7 +18,7 @@
 /* More readers than this only wait for the one writer. */
 enum { MAX_WORKERS = 64 };
 
-enum { SUMMARY_LEN = 512 };
+enum { SUMMARY_LEN = 512, KEY_LEN = 1024 };
 
 static size_t count_workers(const struct settings *settings, size_t n_files)
 {
@@ -87,11 +90,69 @@ static enum status status_of(
                : STATUS_DONE;
 }
 
+/* The first line of the file ${path} to ${out}. */
+static bool read_key(const char *path, char *out, size_t len)
+{
+    FILE *f = fopen(path, "r");
+    bool ok = f != NULL && fgets(out, (int)len, f) != NULL;
+    if (!ok) {
+        diag_error("%s: %s", path,
+            f == NULL || ferror(f) ? strerror(errno) : "holds no key");
+    }
+    if (f != NULL) {
+        fclose(f);
+    }
+    out[ok ? strcspn(out, "\r\n") : 0] = '\0';
+    return ok;
+}
+
+/* What the options say about addresses; NULL: mask them. */
+static enum status read_privacy(
+    const struct settings *settings, struct privacy **privacy)
+{
+    char line[KEY_LEN];
+    const char *key = settings->pseudonym_key;
+    *privacy = NULL;
+    if ((key != NULL && settings->keep_addresses) ||
+        (key == NULL && settings->pseudonymise_domains)) {
+        diag_error(
+            key != NULL
+                ? "--keep-addresses and --pseudonymise exclude each other"
+                : "--pseudonymise-domains needs --pseudonymise");
+        return STATUS_USAGE;
+    }
+    if (settings->keep_addresses) {
+        *privacy = privacy_keep();
+    }
+    if (key == NULL) {
+        return STATUS_DONE;
+    }
+    if (key[0] == '@') {
+        if (!read_key(key + 1, line, sizeof(line))) {
+            return STATUS_IO;
+        }
+        key = line;
+    }
+    if (key[0] == '\0') {
+        diag_error("--pseudonymise: the key is empty");
+        return STATUS_USAGE;
+    }
+    *privacy =
+        privacy_pseudonymise(span_of(key), settings->pseudonymise_domains);
+    return STATUS_DONE;
+}
+
 static enum status ingest(const struct settings *settings,
     const struct session *session, const struct path_list *paths)
 {
+    struct privacy *privacy = NULL;
+    enum status status = read_privacy(settings, &privacy);
+    if (status != STATUS_DONE) {
+        return status;
+    }
     struct store *store = store_open(settings->database, STORE_WRITE);
     if (store == NULL) {
+        privacy_free(privacy);
         return STATUS_IO;
     }
     struct progress *progress = progress_create(stderr);
@@ -106,7 +167,7 @@ static enum status ingest(const struct settings *settings,
     struct pipeline_ingest_options options = {.paths = paths,
         .store = store,
         .n_workers = count_workers(settings, paths->n),
-        .keep_addresses = settings->keep_addresses,
+        .privacy = privacy,
         .progress = show_progress,
         .progress_context = progress};
     confine_process(paths, settings->database);
@@ -115,7 +176,8 @@ static enum status ingest(const struct settings *settings,
     print_summary(&sum, settings->database, progress_seconds(progress));
     progress_free(progress);
     bool closed = store_close(store);
-    enum status status = status_of(paths, &sum);
+    privacy_free(privacy);
+    status = status_of(paths, &sum);
     return closed ? status : STATUS_IO;
 }
 

@@ -33,7 +33,9 @@ struct settings {
     int64_t compare_until;
     int64_t keep_hours; /* seconds */
     int64_t keep;       /* seconds; 0: for ever */
+    const char *pseudonym_key;
     bool keep_addresses;
+    bool pseudonymise_domains;
     bool explain;
     bool quiet;
     bool verbose;
@@ -75,6 +77,13 @@ enum option_kind {
     X(KEEP_ADDRESSES, FLAG, keep_addresses, "keep-addresses", 0, NULL,         \
         "Keep local parts of addresses in the evidence lines; they are "       \
         "masked otherwise.")                                                   \
+    X(PSEUDONYMISE, TEXT, pseudonym_key, "pseudonymise", 0, "KEY",             \
+        "Show pseudonyms instead of local parts: the same for the same "       \
+        "address and KEY.  @FILE takes the first line of FILE for a key.")     \
+    X(PSEUDONYMISE_DOMAINS, FLAG, pseudonymise_domains,                        \
+        "pseudonymise-domains", 0, NULL,                                       \
+        "Store pseudonyms of senders' and recipients' domains too, and "       \
+        "templates as evidence instead of lines.")                             \
     X(REPORT_FORMAT, CHOICE, format, "format", 'f', "text|csv|json|html",      \
         "Form of the report; text if not given.")                              \
     X(FINDINGS_FORMAT, CHOICE, format, "format", 'f', "text|json",             \

@@ -19,6 +19,14 @@ struct span address_domain(struct span address)
     return domain;
 }
 
+struct span address_local(struct span address)
+{
+    const char *at =
+        address.len > 0 ? memrchr(address.ptr, '@', address.len) : NULL;
+    return at != NULL ? span_first(address, (size_t)(at - address.ptr))
+                      : address;
+}
+
 struct span domain_normalise(struct span domain, char *out)
 {
     if (domain.len >= DOMAIN_TEXT_LEN) {

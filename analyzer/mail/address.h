@@ -15,6 +15,10 @@ enum { DOMAIN_TEXT_LEN = 256 };
  */
 struct span address_domain(struct span address);
 
+/** address_local(address): What stands before the last "@" of ${address}, or
+ * all of it if there is none; borrows from it. */
+struct span address_local(struct span address);
+
 /**
  * domain_normalise(domain, out):
  * Write ${domain} in lower case to ${out} (DOMAIN_TEXT_LEN bytes) and return

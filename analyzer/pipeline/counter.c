@@ -39,8 +39,14 @@ static void add_to_run(struct counter *c, const struct parsed_line *p)
 static void add_unknown(struct counter *c, const struct parsed_line *p)
 {
     char text[LIMIT_TEMPLATE_LEN];
+    char masked[LIMIT_REPLY_LEN];
     struct template_names names = {.kept = NULL};
-    struct span template = template_make(&names, p->message, text);
+    struct own_words own = own_words_in(p->message);
+    /* "x@example.org", which a template shows as "{address}" */
+    struct samples_hiding hiding = {.own = &own, .instead = SPAN_LITERAL("x")};
+    struct span message =
+        samples_mask(p->message, &hiding, masked, sizeof(masked));
+    struct span template = template_make(&names, message, text);
     tally_add_unknown(c->tally, p->mta, p->program, template, p->message);
 }
 
@@ -50,17 +56,26 @@ static bool only_correlates(const struct event *e)
            e->kind == EVENT_RELEASE;
 }
 
-static void add_event(struct counter *c, const struct event *e)
+/* The classifier looks at names as they are, what comes behind it need not. */
+static void add_event(struct counter *c, const struct event *read)
 {
     struct correlation correlation;
+    struct verdict verdict;
+    struct privacy_scratch scratch;
+    struct event hidden;
+    const struct event *e = read;
     c->n_events++;
+    if (privacy_hides_domains(c->privacy)) {
+        hidden = *read;
+        privacy_event(c->privacy, &hidden, &scratch);
+        e = &hidden;
+    }
     if (only_correlates(e)) {
         correlator_add(
             c->correlator, e, SPAN_NONE, CORRELATOR_NO_REPLY, &correlation);
         return;
     }
-    struct verdict verdict;
-    classifier_judge(c->classifier, e, &verdict);
+    classifier_judge(c->classifier, read, &verdict);
     uint32_t reply = tally_reply(c->tally, e, &verdict);
     correlator_add(c->correlator, e, verdict.provider, reply, &correlation);
     tally_add(c->tally, e, &verdict, reply, &correlation);

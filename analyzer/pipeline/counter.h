@@ -14,6 +14,7 @@ struct counter {
     struct classifier *classifier;
     struct correlator *correlator;
     struct tally *tally;
+    const struct privacy *privacy;
     uint64_t n_lines; /* of this source and run */
     uint64_t n_events;
     /* lines without an event, not yet told to the tally: they come in runs */

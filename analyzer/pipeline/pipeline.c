@@ -161,7 +161,8 @@ static void worker_init(struct worker *w, struct run *run, size_t number)
         classifier_create(run->context->rules, run->context->knowledge);
     classifier_set_own(w->counter.classifier, run->context->own);
     w->counter.correlator = correlator_create();
-    w->counter.tally = tally_create(run->options->keep_addresses);
+    w->counter.tally = tally_create(run->options->privacy);
+    w->counter.privacy = run->options->privacy;
 }
 
 static void worker_end(struct worker *w)

@@ -3,6 +3,7 @@
 #ifndef PIPELINE_PIPELINE_H
 #define PIPELINE_PIPELINE_H
 
+#include "aggregate/privacy.h"
 #include "classify/knowledge.h"
 #include "classify/rules.h"
 #include "input/paths.h"
@@ -38,8 +39,8 @@ struct pipeline_progress {
 struct pipeline_ingest_options {
     const struct path_list *paths;
     struct store *store;
-    size_t n_workers;    /* 1: everything in the calling thread */
-    bool keep_addresses; /* samples show local parts */
+    size_t n_workers;              /* 1: everything in the calling thread */
+    const struct privacy *privacy; /* NULL: local parts are masked */
     /* called now and then, by one thread at a time; may be NULL */
     void (*progress)(void *context, const struct pipeline_progress *p);
     void *progress_context;

@@ -20,6 +20,8 @@ struct left_out {
 /* Outbound, inbound, and none. */
 enum { MOST_DIRECTIONS = 3 };
 
+static const int64_t MOST_SUMMED = INT64_C(1000000000000000);
+
 struct table {
     struct arena *arena;
     const char *name;
@@ -214,7 +216,11 @@ double table_number(const struct table *t, size_t row, const char *name)
 int64_t table_integer(const struct table *t, size_t row, const char *name)
 {
     const struct cell *c = table_cell(t, row, table_find(t, name));
-    return c->type == CELL_INTEGER ? c->integer : 0;
+    if (c->type != CELL_INTEGER) {
+        return 0;
+    }
+    int64_t least = c->integer > -MOST_SUMMED ? c->integer : -MOST_SUMMED;
+    return least < MOST_SUMMED ? least : MOST_SUMMED;
 }
 
 bool table_kind_parse(struct span s, enum column_kind *kind)

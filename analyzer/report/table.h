@@ -144,7 +144,9 @@ struct span table_text(const struct table *t, size_t row, const char *name);
  * is none. */
 double table_number(const struct table *t, size_t row, const char *name);
 
-/** table_integer(t, row, name): The same as a whole number. */
+/** table_integer(t, row, name): The same as a whole number, at most 10^15 (of
+ * either sign): a thousand of them can be added, whatever a damaged database
+ * says. */
 int64_t table_integer(const struct table *t, size_t row, const char *name);
 
 /** table_kind_parse(s, kind): The kind called ${s}; false if none is. */

@@ -129,6 +129,10 @@ static const char drop_sql[] =
     "DELETE FROM duplicate_hour WHERE" BEFORE ";"
     "DELETE FROM queue_event WHERE"
     " time < (SELECT value FROM temp.prune_limit) * 1000000;"
+    /* a line that nobody understood has no time but its source's last */
+    "UPDATE unknown_line SET example = '' WHERE source IN (SELECT id FROM "
+    "source"
+    " WHERE last_stamp < (SELECT value FROM temp.prune_limit) * 1000000);"
     "DELETE FROM sample WHERE"
     " time < (SELECT value FROM temp.prune_limit);"
     "DELETE FROM reply_seen WHERE"

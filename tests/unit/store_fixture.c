@@ -195,7 +195,7 @@ bool store_fixture_ingest(struct store *s, const struct store_fixture_part *p)
         .last_stamp = SOURCES_NO_TIME,
         .container = "plain",
         .name = "test"};
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     struct correlator *c = correlator_create();
     struct name_ids ids = {.hosts = NULL};
     struct write_step step = {

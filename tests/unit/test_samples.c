@@ -21,33 +21,65 @@ static const struct mask_row mask_rows[] = {
     {"<bounce-joe=example.com@list.example>", "<***@list.example>"},
     {"j\xc3\xb6rg@example.org", "***@example.org"},
     {"x@[192.0.2.1]", "***@[192.0.2.1]"},
+    {"550 user joe unknown. Joe", "550 user *** unknown. ***"},
+    {"joey joe-x xjoe joe.", "joey joe-x xjoe ***."},
+    {"news of joe's", "news of ***'s"},
+    {"orig_to=<ann>, user=bea, to=<>", "orig_to=<***>, user=***, to=<>"},
+    {"stage=ann relay=<ann>", "stage=ann relay=<ann>"},
 };
+
+static struct span mask(
+    const char *line, const struct privacy *privacy, char *out, size_t len)
+{
+    struct event e = {.sender = SPAN_LITERAL("news@lists.example"),
+        .recipient = SPAN_LITERAL("joe@example.org")};
+    struct own_words own = own_words_of(&e);
+    struct samples_hiding hiding = {.privacy = privacy, .own = &own};
+    return samples_mask(span_of(line), &hiding, out, len);
+}
 
 Test(samples, local_parts_are_masked)
 {
+    struct privacy *keep = privacy_keep();
     for (size_t i = 0; i < sizeof(mask_rows) / sizeof(mask_rows[0]); i++) {
         char out[256];
-        struct span got =
-            samples_mask(span_of(mask_rows[i].line), false, out, sizeof(out));
+        const char *line = mask_rows[i].line;
+        struct span got = mask(line, NULL, out, sizeof(out));
         cr_assert(span_equal(got, span_of(mask_rows[i].want)), "%s gave %.*s",
-            mask_rows[i].line, (int)got.len, got.ptr);
-        got = samples_mask(span_of(mask_rows[i].line), true, out, sizeof(out));
-        cr_assert(span_equal(got, span_of(mask_rows[i].line)),
-            "%s kept gave %.*s", mask_rows[i].line, (int)got.len, got.ptr);
+            line, (int)got.len, got.ptr);
+        got = mask(line, keep, out, sizeof(out));
+        cr_assert(span_equal(got, span_of(line)), "%s kept gave %.*s", line,
+            (int)got.len, got.ptr);
     }
+    privacy_free(keep);
 }
 
 /* Wherever a line is cut, nothing of a local part is left. */
 Test(samples, a_cut_line_shows_no_local_part)
 {
-    struct span line = SPAN_LITERAL("to=<secret@example.org>, <secret@x.y>");
-    for (size_t len = 1; len < line.len; len++) {
+    static const char line[] = "to=<secret@example.org>, <secret@x.y>";
+    for (size_t len = 1; len < sizeof(line) - 1; len++) {
         char out[64];
-        struct span got = samples_mask(line, false, out, len);
+        struct span got = mask(line, NULL, out, len);
         cr_assert(got.len <= len);
         cr_assert_eq(span_find(got, SPAN_LITERAL("se")), got.len,
             "cut at %zu: %.*s", len, (int)got.len, got.ptr);
     }
+}
+
+/* printf joe@example.org | openssl dgst -sha256 -hmac key */
+Test(samples, pseudonyms_are_keyed_and_stable)
+{
+    struct privacy *p = privacy_pseudonymise(SPAN_LITERAL("key"), false);
+    char out[256];
+    struct span got =
+        mask("<Joe@Example.org>, <joe@b.example> joe: no such user", p, out,
+            sizeof(out));
+    cr_assert(span_equal(got, SPAN_LITERAL("<u3daa586cc13e490f@Example.org>, "
+                                           "<u77b0ee303aee1e0f@b.example> "
+                                           "u3daa586cc13e490f: no such user")),
+        "%.*s", (int)got.len, got.ptr);
+    privacy_free(p);
 }
 
 static const int64_t hashes[] = {50, -3, 7, 7, 90, INT64_MIN, 8, -3, 1};
@@ -66,13 +98,13 @@ static void expect_best(struct samples *s)
 
 Test(samples, smallest_hashes_are_kept_in_any_order)
 {
-    struct samples *s = samples_create(false);
+    struct samples *s = samples_create(NULL);
     size_t n_hashes = sizeof(hashes) / sizeof(hashes[0]);
     for (size_t shift = 0; shift < n_hashes; shift++) {
         for (size_t i = 0; i < n_hashes; i++) {
             int64_t hash = hashes[(i + shift) % n_hashes];
-            samples_add(
-                s, 4, (struct sample){hash, hash / 2, SPAN_LITERAL("line")});
+            samples_add(s, 4,
+                (struct sample){hash, hash / 2, SPAN_LITERAL("line")}, NULL);
         }
         expect_best(s);
         samples_reset(s);
@@ -86,9 +118,9 @@ Test(samples, smallest_hashes_are_kept_in_any_order)
 
 Test(samples, replies_are_apart)
 {
-    struct samples *s = samples_create(false);
-    samples_add(s, 0, (struct sample){1, 1, SPAN_LITERAL("a")});
-    samples_add(s, 900, (struct sample){2, 2, SPAN_LITERAL("b")});
+    struct samples *s = samples_create(NULL);
+    samples_add(s, 0, (struct sample){1, 1, SPAN_LITERAL("a")}, NULL);
+    samples_add(s, 900, (struct sample){2, 2, SPAN_LITERAL("b")}, NULL);
     size_t n = 0;
     cr_assert_eq(samples_get(s, 900, &n)->hash, 2);
     cr_assert_eq(n, 1);

@@ -122,7 +122,7 @@ Test(store, two_at_once_count_once)
     char path[STORE_FIXTURE_PATH_LEN];
     struct store *s = filled(path);
     char *want = store_fixture_dump(s);
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     struct correlator *c = correlator_create();
     struct source_state *found = NULL;
     char lines[2][STORE_FIXTURE_LINE_LEN];

@@ -93,7 +93,7 @@ static void spell_facts(struct tally *t, char *out)
 
 Test(tally, what_each_event_counts)
 {
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     for (size_t i = 0; i < sizeof(event_of) / sizeof(event_of[0]); i++) {
         struct script s = event_of[i];
         s.host = "mx";
@@ -120,7 +120,7 @@ static const struct delay_row delay_rows[] = {{1, 0}, {2, 2}, {3, 3}, {4, 4},
 
 Test(tally, latency_buckets)
 {
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     for (size_t i = 0; i < sizeof(delay_rows) / sizeof(delay_rows[0]); i++) {
         struct script s = {.host = "mx",
             .kind = "outcome",
@@ -143,7 +143,7 @@ Test(tally, digest_is_a_sum)
     enum { N = 40 };
     struct script script[N];
     store_fixture_mail(9, script, N);
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     uint64_t sums[2] = {0, 0};
     for (int turn = 0; turn < 2; turn++) {
         for (size_t i = 0; i < N; i++) {
@@ -169,7 +169,7 @@ Test(tally, digest_is_a_sum)
 /* A source that brings more than it may is counted, not kept. */
 Test(tally, too_many_hosts_are_other)
 {
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     size_t n = LIMIT_HOSTS_PER_SOURCE + 100;
     for (size_t i = 0; i < n; i++) {
         char host[32];
@@ -193,7 +193,7 @@ Test(tally, too_many_hosts_are_other)
 
 Test(tally, too_many_templates_are_other)
 {
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     size_t n = LIMIT_TEMPLATES_PER_SOURCE + 50;
     for (size_t i = 0; i < n; i++) {
         char reply[32];
@@ -213,7 +213,7 @@ Test(tally, too_many_templates_are_other)
 
 Test(tally, unknown_lines_keep_the_smallest_example)
 {
-    struct tally *t = tally_create(false);
+    struct tally *t = tally_create(NULL);
     static const char *const lines[] = {
         "b joe@x.example", "a joe@x.example", "c"};
     for (size_t i = 0; i < 3; i++) {

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* mail/ownwords.h - the local parts of an event's addresses, as words. */
+#ifndef MAIL_OWNWORDS_H
+#define MAIL_OWNWORDS_H
+
+#include "mail/event.h"
+
+/*
+ * Replies repeat a local part without its domain ("User bob unknown",
+ * "<bob>: no such mailbox").  What is a person's name there must be hidden,
+ * while role names and words of the trade (postmaster, user, quota) say
+ * nothing about anybody and decide what the reply means: those are no own
+ * words, nor is what is shorter than three bytes.
+ */
+enum { OWN_WORDS_MAX = 8 };
+
+struct own_words {
+    struct span word[OWN_WORDS_MAX];
+    struct span domain[OWN_WORDS_MAX]; /* of the address it came from */
+    size_t n;
+};
+
+/** own_words_of(e): Those of the sender and the recipient of ${e}, which they
+ * borrow from. */
+struct own_words own_words_of(const struct event *e);
+
+/** own_words_in(line): Those that ${line}, which they borrow from, shows
+ * itself: of addresses, and behind keys that announce one. */
+struct own_words own_words_in(struct span line);
+
+/** own_words_announced(before): True if ${before} ends with a key behind which
+ * an address stands, as in "orig_to=<" or "user=". */
+bool own_words_announced(struct span before);
+
+/** own_words_find(o, token): The number of the word that ${token} is, ASCII
+ * case ignored; o->n if it is none. */
+size_t own_words_find(const struct own_words *o, struct span token);
+
+#endif
