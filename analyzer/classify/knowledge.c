@@ -46,16 +46,19 @@ static bool load_file(const char *path, const char *site_dir,
     return pack_load(&packs->files[0], schema, data);
 }
 
-/* The first advice of ${d} that does not exist, or NULL. */
-static const char *unknown_advice(
-    const struct knowledge *k, const struct detail_entry *d)
+/* Whether all ${n} of ${advice}, named by the entry ${name}, exist. */
+static bool check_advice(const struct knowledge *k,
+    const struct pack_file *pack, const char *name, char *const *advice,
+    unsigned n)
 {
-    for (unsigned i = 0; i < d->n_advice; i++) {
-        if (knowledge_advice(k, span_of(d->advice[i])) == NULL) {
-            return d->advice[i];
+    for (unsigned i = 0; i < n; i++) {
+        if (knowledge_advice(k, span_of(advice[i])) == NULL) {
+            pack_error(
+                pack, "name", name, "advice \"%s\" does not exist", advice[i]);
+            return false;
         }
     }
-    return NULL;
+    return true;
 }
 
 static bool check_cause(const struct knowledge *k, const struct pack_file *pack,
@@ -67,27 +70,9 @@ static bool check_cause(const struct knowledge *k, const struct pack_file *pack,
         ok = false;
     }
     for (unsigned i = 0; i < cause->n_details; i++) {
-        const char *advice = unknown_advice(k, &cause->details[i]);
-        if (advice != NULL) {
-            pack_error(pack, "name", cause->details[i].name,
-                "advice \"%s\" does not exist", advice);
-            ok = false;
-        }
+        const struct detail_entry *d = &cause->details[i];
+        ok &= check_advice(k, pack, d->name, d->advice, d->n_advice);
     }
-    return ok;
-}
-
-static bool load_taxonomy(struct knowledge *k, const char *site_dir)
-{
-    struct pack_list packs;
-    void *data = NULL;
-    bool ok = load_file(
-        "taxonomy.yaml", site_dir, &knowledge_schema_taxonomy, &packs, &data);
-    k->taxonomy = data;
-    for (unsigned i = 0; ok && i < k->taxonomy->causes_count; i++) {
-        ok &= check_cause(k, &packs.files[0], &k->taxonomy->causes[i]);
-    }
-    pack_list_reset(&packs);
     return ok;
 }
 
@@ -103,6 +88,39 @@ static bool check_verdict(const struct knowledge *k,
     }
     pack_error(pack, key, entry, "there is no cause \"%s\"", name);
     return false;
+}
+
+static bool check_together(const struct knowledge *k,
+    const struct pack_file *pack, const struct together_entry *t)
+{
+    bool ok = check_advice(k, pack, t->name, t->advice, t->n_advice);
+    for (unsigned i = 0; i < t->n_causes; i++) {
+        ok &= check_verdict(k, pack, "name", t->name, t->causes[i]);
+    }
+    if (strcmp(t->direction, "outbound") != 0 &&
+        strcmp(t->direction, "inbound") != 0) {
+        pack_error(
+            pack, "name", t->name, "\"%s\" is no direction", t->direction);
+        ok = false;
+    }
+    return ok;
+}
+
+static bool load_taxonomy(struct knowledge *k, const char *site_dir)
+{
+    struct pack_list packs;
+    void *data = NULL;
+    bool ok = load_file(
+        "taxonomy.yaml", site_dir, &knowledge_schema_taxonomy, &packs, &data);
+    k->taxonomy = data;
+    for (unsigned i = 0; ok && i < k->taxonomy->causes_count; i++) {
+        ok &= check_cause(k, &packs.files[0], &k->taxonomy->causes[i]);
+    }
+    for (unsigned i = 0; ok && i < k->taxonomy->together_count; i++) {
+        ok &= check_together(k, &packs.files[0], &k->taxonomy->together[i]);
+    }
+    pack_list_reset(&packs);
+    return ok;
 }
 
 static bool index_code(struct knowledge *k, const struct pack_file *pack,
@@ -375,4 +393,19 @@ const struct provider_table *knowledge_providers(const struct knowledge *k)
 const struct suffixes *knowledge_names(const struct knowledge *k)
 {
     return k->names;
+}
+
+const struct together_entry *knowledge_together(
+    const struct knowledge *k, struct span direction, struct span cause)
+{
+    for (unsigned i = 0; i < k->taxonomy->together_count; i++) {
+        const struct together_entry *t = &k->taxonomy->together[i];
+        for (unsigned j = 0; j < t->n_causes; j++) {
+            if (span_equal(span_of(t->causes[j]), cause) &&
+                span_equal(span_of(t->direction), direction)) {
+                return t;
+            }
+        }
+    }
+    return NULL;
 }

@@ -40,6 +40,20 @@ struct advice_entry {
     char *command; /* NULL: none */
 };
 
+/* What it means if unrelated destinations fail alike. */
+struct together_entry {
+    char *name;
+    char *title;
+    char *meaning;
+    char *direction; /* "outbound", "inbound" */
+    char **causes;   /* "cause.detail" */
+    unsigned n_causes;
+    unsigned own_words;    /* 1: only without a reply from outside */
+    unsigned destinations; /* recipient domains at least; 0: any number */
+    char **advice;
+    unsigned n_advice;
+};
+
 struct code_entry {
     int code;
     char *title;
@@ -108,6 +122,11 @@ const struct advice_entry *knowledge_advice(
 unsigned knowledge_n_advice(const struct knowledge *k);
 const struct advice_entry *knowledge_advice_at(
     const struct knowledge *k, unsigned i);
+
+/** knowledge_together(k, direction, cause): The entry for "cause.detail"
+ * ${cause}, or NULL. */
+const struct together_entry *knowledge_together(
+    const struct knowledge *k, struct span direction, struct span cause);
 
 /** knowledge_reply_code(k, code): The reply code (550), or NULL. */
 const struct code_entry *knowledge_reply_code(

@@ -46,11 +46,27 @@ static const cyaml_schema_field_t advice_fields[] = {
 static const cyaml_schema_value_t advice_value = {CYAML_VALUE_MAPPING(
     CYAML_FLAG_DEFAULT, struct advice_entry, advice_fields)};
 
+static const cyaml_schema_field_t together_fields[] = {
+    TEXT(name, struct together_entry), TEXT(title, struct together_entry),
+    TEXT(meaning, struct together_entry),
+    TEXT(direction, struct together_entry),
+    TEXTS(causes, struct together_entry),
+    CYAML_FIELD_UINT(
+        "own_words", CYAML_FLAG_OPTIONAL, struct together_entry, own_words),
+    CYAML_FIELD_UINT("destinations", CYAML_FLAG_DEFAULT, struct together_entry,
+        destinations),
+    TEXTS(advice, struct together_entry), CYAML_FIELD_END};
+
+static const cyaml_schema_value_t together_value = {CYAML_VALUE_MAPPING(
+    CYAML_FLAG_DEFAULT, struct together_entry, together_fields)};
+
 static const cyaml_schema_field_t taxonomy_fields[] = {
     CYAML_FIELD_SEQUENCE("causes", CYAML_FLAG_POINTER, struct taxonomy_file,
         causes, &cause_value, 1, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE("advice", CYAML_FLAG_POINTER, struct taxonomy_file,
         advice, &advice_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("together", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+        struct taxonomy_file, together, &together_value, 0, CYAML_UNLIMITED),
     CYAML_FIELD_END};
 
 const struct cyaml_schema_value knowledge_schema_taxonomy = {

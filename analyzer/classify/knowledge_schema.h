@@ -12,6 +12,8 @@ struct taxonomy_file {
     unsigned causes_count;
     struct advice_entry *advice;
     unsigned advice_count;
+    struct together_entry *together;
+    unsigned together_count;
 };
 
 struct codes_file {

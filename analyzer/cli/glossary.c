@@ -80,19 +80,49 @@ static const char *side(void *state, const char *cause, const char *name)
     return detail != NULL ? detail->side : NULL;
 }
 
-static const char *advice(void *state, const char *cause, const char *name)
+/* The steps of the ${n} ids of ${advice}; NULL if there are none. */
+static const char *steps_of(
+    struct glossary *g, char *const *advice_ids, unsigned n)
 {
-    struct glossary *g = state;
-    const struct detail_entry *detail = find_detail(g, cause, name);
     buffer_reset(&g->text);
-    for (unsigned i = 0; detail != NULL && i < detail->n_advice; i++) {
+    for (unsigned i = 0; i < n; i++) {
         const struct advice_entry *step =
-            knowledge_advice(g->k, span_of(detail->advice[i]));
+            knowledge_advice(g->k, span_of(advice_ids[i]));
         buffer_addf(&g->text, "%s%s\t%s\t%s", i > 0 ? "\n" : "", step->title,
             step->text, step->command != NULL ? step->command : "");
     }
-    return detail != NULL && detail->n_advice > 0 ? buffer_string(&g->text)
-                                                  : NULL;
+    return n > 0 ? buffer_string(&g->text) : NULL;
+}
+
+static const char *advice(void *state, const char *cause, const char *name)
+{
+    const struct detail_entry *detail = find_detail(state, cause, name);
+    return detail != NULL ? steps_of(state, detail->advice, detail->n_advice)
+                          : NULL;
+}
+
+static const char *together(
+    void *state, const char *direction, const char *cause)
+{
+    struct glossary *g = state;
+    const struct together_entry *t =
+        knowledge_together(g->k, span_of(direction), span_of(cause));
+    if (t == NULL) {
+        return NULL;
+    }
+    buffer_reset(&g->text);
+    buffer_addf(&g->text, "%s\t%s\t%s\t%u\t%u", t->name, t->title, t->meaning,
+        t->destinations, t->own_words);
+    return buffer_string(&g->text);
+}
+
+static const char *together_advice(
+    void *state, const char *direction, const char *cause)
+{
+    const struct glossary *g = state;
+    const struct together_entry *t =
+        knowledge_together(g->k, span_of(direction), span_of(cause));
+    return t != NULL ? steps_of(state, t->advice, t->n_advice) : NULL;
 }
 
 struct glossary *glossary_create(const struct knowledge *k)
@@ -106,7 +136,9 @@ struct glossary *glossary_create(const struct knowledge *k)
         .cause_title = cause_title,
         .definition = definition,
         .side = side,
-        .advice = advice};
+        .advice = advice,
+        .together = together,
+        .together_advice = together_advice};
     return g;
 }
 

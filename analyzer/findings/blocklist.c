@@ -3,10 +3,16 @@
  * The store holds, hour by hour, which receivers' replies named which list and
  * which address of ours.  Mentions that are less than a week apart are one
  * listing; it goes on if it was named in the last day of the data.
+ *
+ * A receiver whose look-ups fail refuses everybody in the name of the list:
+ * that is no listing, and asking for removal would be in vain, so it is told
+ * apart, by its own cause.
  */
 #include "findings/blocklist.h"
 
-enum { DAY = 86400, GAP = 7 * DAY };
+#include "findings/sentence.h"
+
+enum { DAY = 86400, GAP = 7 * DAY, NAMED = 3, HOUR = 3600 };
 
 /* One (list, address), while its hours go by in order. */
 struct listed {
@@ -17,16 +23,82 @@ struct listed {
     int64_t attempts;
 };
 
-static void add_listing(struct search *s, const struct listed *l)
+static uint32_t zone_number(const struct kinds *k, const char *zone)
 {
+    for (uint32_t i = 1; i < k->n_zones; i++) {
+        if (strcmp(k->zones[i], zone) == 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/* What replies that call us listed are; UINT32_MAX: there are none. */
+static uint32_t listed_kind(const struct kinds *k)
+{
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (strcmp(k->list[i].cause, "blacklisting") == 0 &&
+            strcmp(k->list[i].detail, "dnsbl") == 0 && !k->list[i].inbound) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
+}
+
+/* Who refuses mail for it, and how much of whose. */
+static void add_receivers(const struct evidence *e, size_t i)
+{
+    struct search *s = e->search;
+    struct evidence_share best[NAMED];
+    size_t n = s->places[i].known
+                   ? evidence_where(e, i, SERIES_RECIPIENT, best, NAMED)
+                   : 0;
+    if (n == 0) {
+        return;
+    }
+    const char *text =
+        search_text(s, "Seen by %zu recipient domain%s", n, n == 1 ? "" : "s");
+    for (size_t j = 0; j < n && j < NAMED; j++) {
+        text = search_text(s, "%s%s %s (%lld)", text, j == 0 ? ":" : ",",
+            kinds_name(s, SERIES_RECIPIENT, best[j].item),
+            (long long)best[j].attempts);
+    }
+    search_note(s, &s->items[i], text);
+    n = evidence_where(e, i, SERIES_SENDER, best, NAMED);
+    const char *sender =
+        n > 0 ? kinds_name(s, SERIES_SENDER, best[0].item) : "";
+    if (sender[0] != '\0' && strcmp(sender, "?") != 0) {
+        search_note(s, &s->items[i],
+            search_text(s, "Hit most: mail from %s (%lld attempts)", sender,
+                (long long)best[0].attempts));
+    }
+}
+
+/* Attempts of all mail from ${since} to ${until}. */
+static double tried(const struct evidence *e, int64_t since, int64_t until)
+{
+    const struct series *all = series_find(
+        &e->set->lists[SERIES_EVERYTHING], 0, SERIES_TRIED_OUTBOUND);
+    int64_t from = (since - e->set->since) / HOUR;
+    int64_t to = (until - e->set->since + HOUR - 1) / HOUR;
+    return all != NULL ? (double)series_sum(all, from > 0 ? (size_t)from : 0,
+                             to > 0 ? (size_t)to : 0)
+                       : 0;
+}
+
+static void add_listing(const struct evidence *e, const struct listed *l)
+{
+    struct search *s = e->search;
     bool open = l->last >= s->end - DAY;
     if (l->dnsbl == NULL || (!open && l->last < s->since)) {
         return;
     }
     const char *who = l->address[0] != '\0' ? l->address : "an address of ours";
     struct finding *f = search_add(s);
+    uint32_t kind = listed_kind(e->kinds);
+    s->places[s->n - 1] = (struct search_place){kind != UINT32_MAX,
+        SERIES_EVERYTHING, 0, kind, zone_number(e->kinds, l->dnsbl)};
     f->kind = FINDING_LISTING;
-    f->severity = open ? SEVERITY_WARNING : SEVERITY_NOTICE;
     f->scope = l->address[0] != '\0' ? SCOPE_ADDRESS : SCOPE_DNSBL;
     f->name = l->address[0] != '\0' ? l->address : l->dnsbl;
     f->direction = "outbound";
@@ -38,18 +110,28 @@ static void add_listing(struct search *s, const struct listed *l)
     f->until = open ? 0 : l->last + 1;
     f->last_seen = l->last;
     f->observed = f->excess = (double)l->attempts;
-    f->headline = search_text(
-        s, "%s %s listed on %s", who, open ? "is" : "was", l->dnsbl);
+    f->tried = tried(e, l->since, open ? s->end : l->last);
+    bool wide = f->excess >= s->settings->critical_share * f->tried &&
+                f->excess >= s->settings->warning_excess;
+    f->severity = !open  ? SEVERITY_NOTICE
+                  : wide ? SEVERITY_CRITICAL
+                         : SEVERITY_WARNING;
+    f->headline =
+        search_text(s, "%s %s listed on %s: %lld attempt%s refused for it", who,
+            open ? "is" : "was", l->dnsbl, (long long)l->attempts,
+            l->attempts == 1 ? "" : "s");
+    add_receivers(e, s->n - 1);
 }
 
-static void take(struct search *s, struct listed *l, sqlite3_stmt *row)
+static void take(const struct evidence *e, struct listed *l, sqlite3_stmt *row)
 {
+    struct search *s = e->search;
     const char *dnsbl = query_text(row, 0);
     const char *address = query_text(row, 1);
     int64_t first = sqlite3_column_int64(row, 2);
     if (l->dnsbl == NULL || strcmp(l->dnsbl, dnsbl) != 0 ||
         strcmp(l->address, address) != 0 || first - l->last > GAP) {
-        add_listing(s, l);
+        add_listing(e, l);
         *l = (struct listed){.dnsbl = search_keep(s, dnsbl),
             .address = search_keep(s, address),
             .since = first};
@@ -58,8 +140,9 @@ static void take(struct search *s, struct listed *l, sqlite3_stmt *row)
     l->attempts += sqlite3_column_int64(row, 4);
 }
 
-bool blocklist_find(struct search *s)
+static bool find_listings(const struct evidence *e)
 {
+    struct search *s = e->search;
     sqlite3_stmt *rows = query_prepare(s->db,
         "SELECT dnsbl, address, min(first_seen), max(last_seen), sum(attempts)"
         "  FROM counted_listing WHERE hour < :end"
@@ -72,9 +155,88 @@ bool blocklist_find(struct search *s)
     struct listed l = {0};
     query_bind(rows, ":end", s->end);
     while (query_step(rows, &failed)) {
-        take(s, &l, rows);
+        take(e, &l, rows);
     }
-    add_listing(s, &l);
+    add_listing(e, &l);
     sqlite3_finalize(rows);
     return !failed;
+}
+
+/* --- lists that cannot be looked up ----------------------------------------
+ */
+
+/* Attempts that failed since ${hour} because of kind ${k} and list ${zone}. */
+static int64_t failed_lookups(
+    const struct evidence *e, uint32_t k, uint32_t zone, int64_t *last)
+{
+    size_t n = 0;
+    int64_t sum = 0;
+    int64_t from = (e->search->since - e->set->since) / HOUR;
+    const struct series *series =
+        series_of(&e->set->lists[SERIES_EVERYTHING], 0, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *reply = kinds_reply(e->kinds, &series[i]);
+        if (reply != NULL && reply->kind == k && reply->zone == zone) {
+            sum += series_sum(
+                &series[i], from > 0 ? (size_t)from : 0, e->set->hours);
+            int64_t at = series[i].points[series[i].n - 1].hour;
+            *last = at > *last ? at : *last;
+        }
+    }
+    return sum;
+}
+
+static void add_broken(const struct evidence *e, uint32_t k, uint32_t zone)
+{
+    struct search *s = e->search;
+    const struct kind *kind = &e->kinds->list[k];
+    int64_t last = 0;
+    int64_t attempts = failed_lookups(e, k, zone, &last);
+    if (attempts <= 0) {
+        return;
+    }
+    const char *name = zone != 0 ? e->kinds->zones[zone] : "";
+    struct finding *f = search_add(s);
+    s->places[s->n - 1] =
+        (struct search_place){true, SERIES_EVERYTHING, 0, k, zone};
+    f->kind = FINDING_LISTING;
+    f->severity = kind->inbound ? SEVERITY_WARNING : SEVERITY_NOTICE;
+    f->scope = SCOPE_DNSBL;
+    f->name = f->dnsbl = name;
+    f->direction = kind->direction;
+    f->cause = kind->cause;
+    f->detail = kind->detail;
+    f->since = s->since > s->begin ? s->since : s->begin;
+    f->last_seen = e->set->since + (last + 1) * HOUR - 1;
+    f->until = f->last_seen < s->end - DAY ? f->last_seen + 1 : 0;
+    f->last_seen = f->last_seen < s->end ? f->last_seen : s->end - 1;
+    f->observed = f->excess = (double)attempts;
+    const char *list = name[0] != '\0' ? name : "a block list";
+    f->headline =
+        kind->inbound
+            ? search_text(s,
+                  "Our own look-ups of %s fail, and we refuse mail for"
+                  " it: %lld attempts",
+                  list, (long long)attempts)
+            : search_text(s,
+                  "Receivers cannot look us up on %s, so they refuse"
+                  " us; we are not listed: %lld attempts",
+                  list, (long long)attempts);
+    add_receivers(e, s->n - 1);
+}
+
+static void find_broken(const struct evidence *e)
+{
+    for (uint32_t k = 0; k < e->kinds->n; k++) {
+        bool broken = strcmp(e->kinds->list[k].detail, "dnsbl_broken") == 0;
+        for (uint32_t zone = 0; broken && zone < e->kinds->n_zones; zone++) {
+            add_broken(e, k, zone);
+        }
+    }
+}
+
+bool blocklist_find(const struct evidence *e)
+{
+    find_broken(e);
+    return find_listings(e);
 }

@@ -3,11 +3,11 @@
 #ifndef FINDINGS_BLOCKLIST_H
 #define FINDINGS_BLOCKLIST_H
 
-#include "findings/search.h"
+#include "findings/evidence.h"
 
-/** blocklist_find(s): Add a finding for each address of ours that receivers
+/** blocklist_find(e): Add a finding for each address of ours that receivers
  * call listed, and for each list that a receiver cannot look up.  False,
  * having reported it, if the database fails. */
-bool blocklist_find(struct search *s);
+bool blocklist_find(const struct evidence *e);
 
 #endif

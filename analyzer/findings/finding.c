@@ -67,7 +67,8 @@ enum finding_scope finding_scope_parse(const char *name)
 
 uint64_t finding_id(const struct finding *f)
 {
-    const char *const parts[] = {finding_kind_name(f->kind),
+    enum finding_kind kind = f->was != FINDING_UNKNOWN ? f->was : f->kind;
+    const char *const parts[] = {finding_kind_name(kind),
         finding_scope_name(f->scope), f->name, f->direction, f->cause,
         f->detail, f->dnsbl, f->address};
     struct buffer text;

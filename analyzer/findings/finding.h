@@ -76,6 +76,7 @@ struct finding_step {
 
 struct finding {
     enum finding_kind kind;
+    enum finding_kind was; /* before it recovered; else unknown */
     enum finding_severity severity;
     enum finding_scope scope;
     const char *name;      /* of the scope; "" for everything */
@@ -147,8 +148,8 @@ enum finding_severity finding_severity_parse(const char *name);
 enum finding_kind finding_kind_parse(const char *name);
 enum finding_scope finding_scope_parse(const char *name);
 
-/** finding_id(f): What ->id has to be: a hash of kind, scope, name, direction,
- * cause, detail, list and address, never 0. */
+/** finding_id(f): What ->id has to be: a hash of kind (before recovery), scope,
+ * name, direction, cause, detail, list and address, never 0. */
 uint64_t finding_id(const struct finding *f);
 
 #endif

@@ -6,7 +6,14 @@
 #include "findings/findings.h"
 
 #include "findings/blocklist.h"
+#include "findings/correlated.h"
+#include "findings/counsel.h"
+#include "findings/grade.h"
+#include "findings/grouping.h"
+#include "findings/novelty.h"
 #include "findings/shift.h"
+#include "findings/stale.h"
+#include "findings/standing.h"
 
 #include <stdlib.h>
 
@@ -38,29 +45,16 @@ static bool find_period(struct search *s)
     return !failed;
 }
 
-/* Worst first; equal findings by what never changes, their id. */
-static int compare(const void *a, const void *b)
-{
-    const struct finding *f = a;
-    const struct finding *g = b;
-    if (f->severity != g->severity) {
-        return f->severity > g->severity ? -1 : 1;
-    }
-    if (f->excess < g->excess || f->excess > g->excess) {
-        return f->excess > g->excess ? -1 : 1;
-    }
-    return f->id < g->id ? -1 : f->id > g->id;
-}
-
 static struct findings *deliver(struct search *s)
 {
     struct findings *list = memory_zalloc(1, sizeof *list);
+    grouping_link(s);
     for (size_t i = 0; i < s->n; i++) {
-        s->items[i].id = finding_id(&s->items[i]);
+        grade_recovery(s, &s->items[i]);
+        grade_mute(s, &s->items[i]);
     }
-    if (s->n > 0) {
-        qsort(s->items, s->n, sizeof *s->items, compare);
-    }
+    grouping_order(s);
+    free(s->places);
     list->items = s->items;
     list->n = s->n;
     list->since = s->since;
@@ -77,10 +71,40 @@ static int64_t day_of(int64_t time, int64_t offset)
     return local - ((local % DAY) + DAY) % DAY - hours;
 }
 
+/* What all findings get once they are found. */
+static bool complete(const struct evidence *e)
+{
+    struct search *s = e->search;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct search_place *place = &s->places[i];
+        bool trend = s->items[i].kind == FINDING_SHIFT ||
+                     s->items[i].kind == FINDING_CORRELATED;
+        if (trend) {
+            grade_finding(s, &s->items[i], e->kinds->list[place->kind].side);
+        }
+        if (!evidence_add(e, i)) {
+            return false;
+        }
+        counsel_add(e, i);
+    }
+    return true;
+}
+
+static bool look_at_trends(const struct evidence *e)
+{
+    shift_find(e->search, e->set, e->kinds);
+    correlated_find(e);
+    return blocklist_find(e) && novelty_find(e) && stale_find(e->search) &&
+           standing_find(e) && complete(e);
+}
+
 /* Everything that looks at failures over time. */
 static bool find_trends(struct search *s)
 {
     const struct findings_settings *wanted = s->settings;
+    if (s->end <= s->begin) {
+        return true;
+    }
     int64_t first = s->since - (wanted->baseline_days + BEFORE_DAYS) * DAY;
     int64_t since =
         day_of(first > s->begin ? first : s->begin, wanted->zone_offset);
@@ -89,9 +113,7 @@ static bool find_trends(struct search *s)
     struct series_set *set = NULL;
     bool ok = kinds_load(&kinds, s) &&
               (set = series_load(s->db, since, until)) != NULL;
-    if (ok) {
-        shift_find(s, set, &kinds);
-    }
+    ok = ok && look_at_trends(&(struct evidence){s, set, &kinds});
     series_free(set);
     kinds_reset(&kinds);
     return ok;
@@ -104,10 +126,11 @@ struct findings *findings_find(sqlite3 *db,
         .settings = settings,
         .lexicon = lexicon != NULL ? lexicon : &knows_nothing,
         .arena = arena_create()};
-    if (find_period(&s) && blocklist_find(&s) && find_trends(&s)) {
+    if (find_period(&s) && find_trends(&s)) {
         return deliver(&s);
     }
     free(s.items);
+    free(s.places);
     arena_free(s.arena);
     return NULL;
 }

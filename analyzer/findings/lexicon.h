@@ -23,6 +23,10 @@ struct lexicon {
     lexicon_fn *side;        /* cause, detail: us, them, addressee, both … */
     lexicon_fn *advice;      /* cause, detail: the steps, most useful first, one
                               * a line: title TAB text TAB command (or empty) */
+    lexicon_fn *together;    /* direction, "cause.detail": what it means if
+                              * unrelated destinations fail so: name TAB title
+                              * TAB meaning TAB destinations TAB own words */
+    lexicon_fn *together_advice; /* the same two: steps as above */
 };
 
 /**

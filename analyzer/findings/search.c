@@ -15,7 +15,9 @@ struct finding *search_add(struct search *s)
     if (s->n == s->cap) {
         s->cap = s->cap != 0 ? 2 * s->cap : FIRST_CAPACITY;
         s->items = memory_grow(s->items, s->cap, sizeof *s->items);
+        s->places = memory_grow(s->places, s->cap, sizeof *s->places);
     }
+    s->places[s->n] = (struct search_place){.known = false};
     struct finding *f = &s->items[s->n++];
     *f = (struct finding){.name = "",
         .direction = "",

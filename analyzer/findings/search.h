@@ -9,6 +9,15 @@
 #include "findings/lexicon.h"
 #include "findings/query.h"
 
+/* Where the numbers of a finding come from. */
+struct search_place {
+    bool known;
+    int dimension; /* enum series_dimension */
+    uint32_t item;
+    uint32_t kind; /* in struct kinds */
+    uint32_t zone; /* of the block list; 0: any */
+};
+
 struct search {
     sqlite3 *db;
     const struct findings_settings *settings;
@@ -18,6 +27,7 @@ struct search {
     int64_t end;   /* second after the last line, at most settings->until */
     int64_t since; /* what was over before is left out */
     struct finding *items;
+    struct search_place *places; /* of each item */
     size_t n;
     size_t cap;
 };

@@ -279,6 +279,8 @@ static void tell(struct shift *x, const struct cell *c, const char *name,
     struct search *s = x->search;
     const struct kind *kind = &x->kinds->list[c->kind];
     struct finding *f = search_add(s);
+    s->places[s->n - 1] =
+        (struct search_place){true, (int)c->dimension, c->item, c->kind, 0};
     f->kind = FINDING_SHIFT;
     f->scope = scope_of(c->dimension);
     f->name = name;

@@ -18,6 +18,7 @@ enum { INDENT = 4, MAX_TEXT = 65536, MAX_STEPS = 4, MAX_EVIDENCE = 2 };
 struct page {
     struct buffer *out;
     size_t width;
+    const struct findings *list;
 };
 
 static void add_blanks(struct buffer *out, size_t n)
@@ -89,10 +90,26 @@ static void add_times(const struct page *p, const struct finding *f)
     buffer_free(&text);
 }
 
-static void add_step(const struct page *p, const struct finding_step *step)
+/* Whether an earlier finding than ${f} explained the step. */
+static bool is_explained(const struct page *p, const struct finding *f,
+    const struct finding_step *step)
+{
+    for (const struct finding *g = p->list->items; g < f; g++) {
+        bool shown = g->root == 0 && g->kind != FINDING_FACT;
+        for (size_t i = 0; shown && i < g->n_advice && i < MAX_STEPS; i++) {
+            if (strcmp(g->advice[i].text, step->text) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void add_step(const struct page *p, const struct finding *f,
+    const struct finding_step *step)
 {
     add_paragraph(p, "- ", step->title, INDENT);
-    if (step->text[0] != '\0') {
+    if (!is_explained(p, f, step)) {
         add_paragraph(p, "", step->text, INDENT + 2);
     }
     if (step->url[0] != '\0') {
@@ -117,12 +134,21 @@ static void add_evidence(const struct page *p, const struct finding_evidence *e)
 
 static void add_details(const struct page *p, const struct finding *f)
 {
+    if (f->kind == FINDING_FACT) {
+        for (size_t i = 0; i < f->n_notes; i++) {
+            add_paragraph(p, "", f->notes[i], INDENT);
+        }
+        if (f->severity > SEVERITY_INFO && f->n_advice > 0) {
+            add_paragraph(p, "- ", f->advice[0].title, INDENT);
+        }
+        return;
+    }
     add_times(p, f);
     for (size_t i = 0; i < f->n_notes; i++) {
         add_paragraph(p, "", f->notes[i], INDENT);
     }
     for (size_t i = 0; i < f->n_advice && i < MAX_STEPS; i++) {
-        add_step(p, &f->advice[i]);
+        add_step(p, f, &f->advice[i]);
     }
     for (size_t i = 0; i < f->n_evidence && i < MAX_EVIDENCE; i++) {
         add_evidence(p, &f->evidence[i]);
@@ -167,7 +193,7 @@ static void add_finding(const struct page *p, const struct finding *f)
 void findings_text_add(
     struct buffer *out, const struct findings *f, size_t width)
 {
-    struct page p = {out, width};
+    struct page p = {out, width, f};
     size_t muted = 0;
     for (size_t i = 0; i < f->n; i++) {
         muted += f->items[i].muted[0] != '\0';
