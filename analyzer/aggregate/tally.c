@@ -344,22 +344,26 @@ uint64_t tally_line_hash(const struct event *e)
         e->line.len > 0 ? e->line.ptr : "", e->line.len, seed);
 }
 
-uint32_t tally_reply(
-    struct tally *t, const struct event *e, const struct verdict *v)
+bool tally_wants_verdict(const struct event *e)
 {
     bool kind = e->kind == EVENT_OUTCOME || e->kind == EVENT_ATTEMPT ||
                 e->kind == EVENT_SUSPENDED || e->kind == EVENT_HOP;
     bool failed = event_is_failure(e) || e->kind == EVENT_ATTEMPT ||
                   e->kind == EVENT_SUSPENDED;
-    if (!kind || !failed || v == NULL ||
-        e->disposition == DISPOSITION_EXPIRED) {
+    return kind && failed && e->disposition != DISPOSITION_EXPIRED;
+}
+
+uint32_t tally_reply(
+    struct tally *t, const struct event *e, const struct verdict *v)
+{
+    if (v == NULL || !tally_wants_verdict(e)) {
         return JOURNAL_NO_REPLY;
     }
     uint32_t reply = reply_table_add(&t->replies, e, v);
     /* a line names hosts in many ways, a template names none */
     bool hidden = privacy_hides_domains(t->privacy);
     samples_add(t->samples, reply,
-        (struct sample){.hash = (int64_t)tally_line_hash(e),
+        (struct sample){.hash = (int64_t)e->line_hash,
             .time = e->time / MICROSECONDS,
             .line = hidden ? v->template : e->line},
         e);
@@ -450,7 +454,7 @@ void tally_add_event_line(struct tally *t, const struct event *e)
         f->last_time = e->time;
     }
     f->events++;
-    f->digest += tally_line_hash(e);
+    f->digest += e->line_hash;
 }
 
 /* True if ${a} comes before ${b} as bytes, as SQLite compares them. */

@@ -93,6 +93,10 @@ struct tally;
  * what samples show of addresses.  Ends with tally_free(). */
 struct tally *tally_create(const struct privacy *privacy);
 
+/** tally_wants_verdict(e): Does tally_add() need more of the verdict on ${e}
+ * than its provider? */
+bool tally_wants_verdict(const struct event *e);
+
 /**
  * tally_reply(t, e, v):
  * Return the number of the reply in ${e} that ${v} judges, or

@@ -79,6 +79,13 @@
  * need not be looked up again: some tens of thousands of domains. */
 #define LIMIT_TALLY_NAMES ((size_t)4 * 1024 * 1024)
 
+/* What one thread hands to another at a time: a few thousand events, so that
+ * locks do not count, and little enough to stay in the second-level cache.  The
+ * text may go beyond its size by one event's line. */
+#define LIMIT_BATCH_ITEMS ((size_t)4096)
+#define LIMIT_BATCH_LEN ((size_t)512 * 1024)
+#define LIMIT_BATCH_TEXT (LIMIT_BATCH_LEN + 8 * LIMIT_LINE_LEN)
+
 /* Open queue entries the correlator keeps in memory. */
 #define LIMIT_OPEN_QUEUE_ENTRIES ((size_t)100000)
 

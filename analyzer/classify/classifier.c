@@ -351,7 +351,7 @@ static void find_listing(struct classifier *c, uint32_t rule,
 }
 
 /* The other side: the relay, else the domain that the mail was for. */
-static struct span provider_of(
+struct span classifier_provider(
     const struct classifier *c, const struct event *e)
 {
     const struct provider_table *t = knowledge_providers(c->knowledge);
@@ -391,14 +391,14 @@ void classifier_judge(
         *v = (struct verdict){.cause = SPAN_LITERAL("ok"),
             .detail = SPAN_LITERAL("delivered"),
             .rule = SPAN_LITERAL("delivered"),
-            .provider = provider_of(c, e)};
+            .provider = classifier_provider(c, e)};
         return;
     }
     struct reply_facts facts;
     make_facts(c, e, &facts);
     uint32_t rule = judge(c, &facts, v);
     find_listing(c, rule, e, v);
-    v->provider = provider_of(c, e);
+    v->provider = classifier_provider(c, e);
 }
 
 void classifier_judge_facts(

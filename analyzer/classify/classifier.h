@@ -58,6 +58,11 @@ void classifier_set_own(struct classifier *c, const struct networks *own);
 void classifier_judge(
     struct classifier *c, const struct event *e, struct verdict *v);
 
+/** classifier_provider(c, e): What classifier_judge() says of the provider,
+ * by itself. */
+struct span classifier_provider(
+    const struct classifier *c, const struct event *e);
+
 /**
  * classifier_judge_facts(c, facts, v):
  * The same from what the store keeps, without the reply's own text: no

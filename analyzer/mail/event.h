@@ -112,9 +112,10 @@ struct event {
     struct span peer_ip;   /* its address */
     struct smtp_reply reply;
     struct status_code logged_status; /* the MTA's word, not the remote's */
-    int64_t delay;    /* milliseconds since arrival; -1: unknown */
-    int64_t repeat;   /* how many times it happened, >= 1 */
-    struct span line; /* the message part of the line */
+    int64_t delay;      /* milliseconds since arrival; -1: unknown */
+    int64_t repeat;     /* how many times it happened, >= 1 */
+    struct span line;   /* the message part of the line */
+    uint64_t line_hash; /* tally_line_hash(): whoever counts it sets it */
 };
 
 /** event_is_failure(e): True if mail did not go through in this attempt. */

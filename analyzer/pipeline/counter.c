@@ -4,12 +4,71 @@
 #include "base/limits.h"
 #include "classify/template.h"
 
+/* ---- to the tally, now or by a batch ---- */
+
+static void count_event(
+    void *context, const struct event *e, const struct verdict *v, bool first)
+{
+    struct counter *c = context;
+    struct correlation correlation;
+    if (first) {
+        tally_add_event_line(c->tally, e);
+    }
+    uint32_t reply = tally_reply(c->tally, e, v);
+    correlator_add(c->correlator, e, v->provider, reply, &correlation);
+    tally_add(c->tally, e, v, reply, &correlation);
+}
+
+static void count_lines(void *context, struct span mta, struct span program,
+    enum line_class class, int64_t n)
+{
+    struct counter *c = context;
+    tally_add_lines(c->tally, mta, program, class, n);
+}
+
+static void count_unknown(void *context, struct span mta, struct span program,
+    struct span template, struct span line)
+{
+    struct counter *c = context;
+    tally_add_unknown(c->tally, mta, program, template, line);
+}
+
+void counter_count(struct counter *c, const struct batch *b)
+{
+    struct batch_taker taker = {count_event, count_lines, count_unknown, c};
+    batch_give(b, &taker);
+}
+
+static void give_lines(struct counter *c, struct span mta, struct span program,
+    enum line_class class, int64_t n)
+{
+    if (c->batch != NULL) {
+        batch_lines(c->batch, mta, program, class, n);
+    } else {
+        count_lines(c, mta, program, class, n);
+    }
+}
+
+static void give_event(struct counter *c, const struct event *e,
+    const struct verdict *v, bool first)
+{
+    if (c->batch == NULL) {
+        count_event(c, e, v, first);
+        return;
+    }
+    batch_event(c->batch, e, v, first);
+    if (batch_is_full(c->batch)) {
+        c->hand_over(c->hand_over_context);
+    }
+}
+
+/* ---- lines ---- */
+
 static void flush_run(struct counter *c)
 {
     if (c->run_len > 0) {
         struct span program = {c->run_program, c->run_program_len};
-        tally_add_lines(
-            c->tally, c->run_mta, program, c->run_class, c->run_len);
+        give_lines(c, c->run_mta, program, c->run_class, c->run_len);
         c->run_len = 0;
     }
 }
@@ -47,7 +106,11 @@ static void add_unknown(struct counter *c, const struct parsed_line *p)
     struct span message =
         samples_mask(p->message, &hiding, masked, sizeof(masked));
     struct span template = template_make(&names, message, text);
-    tally_add_unknown(c->tally, p->mta, p->program, template, p->message);
+    if (c->batch != NULL) {
+        batch_unknown(c->batch, p->mta, p->program, template, p->message);
+    } else {
+        count_unknown(c, p->mta, p->program, template, p->message);
+    }
 }
 
 static bool only_correlates(const struct event *e)
@@ -57,10 +120,9 @@ static bool only_correlates(const struct event *e)
 }
 
 /* The classifier looks at names as they are, what comes behind it need not. */
-static void add_event(struct counter *c, const struct event *read)
+static void add_event(struct counter *c, const struct event *read, bool first)
 {
-    struct correlation correlation;
-    struct verdict verdict;
+    struct verdict verdict = {.key = 0};
     struct privacy_scratch scratch;
     struct event hidden;
     const struct event *e = read;
@@ -70,15 +132,23 @@ static void add_event(struct counter *c, const struct event *read)
         privacy_event(c->privacy, &hidden, &scratch);
         e = &hidden;
     }
-    if (only_correlates(e)) {
-        correlator_add(
-            c->correlator, e, SPAN_NONE, CORRELATOR_NO_REPLY, &correlation);
-        return;
+    if (tally_wants_verdict(read)) {
+        classifier_judge(c->classifier, read, &verdict);
+    } else if (!only_correlates(read)) {
+        verdict.provider = classifier_provider(c->classifier, read);
     }
-    classifier_judge(c->classifier, read, &verdict);
-    uint32_t reply = tally_reply(c->tally, e, &verdict);
-    correlator_add(c->correlator, e, verdict.provider, reply, &correlation);
-    tally_add(c->tally, e, &verdict, reply, &correlation);
+    give_event(c, e, &verdict, first);
+}
+
+static void add_events(struct counter *c, struct parsed_line *p)
+{
+    uint64_t hash = tally_line_hash(&p->event);
+    bool first = true;
+    do {
+        p->event.line_hash = hash;
+        add_event(c, &p->event, first);
+        first = false;
+    } while (parser_more(c->parser, p));
 }
 
 void counter_line(struct counter *c, struct span line)
@@ -90,10 +160,7 @@ void counter_line(struct counter *c, struct span line)
     }
     c->n_lines++;
     if (p.class == LINE_EVENT) {
-        tally_add_event_line(c->tally, &p.event);
-        do {
-            add_event(c, &p.event);
-        } while (parser_more(c->parser, &p));
+        add_events(c, &p);
     } else if (p.class == LINE_UNKNOWN) {
         add_unknown(c, &p);
     } else {
@@ -104,8 +171,8 @@ void counter_line(struct counter *c, struct span line)
 void counter_overlong(struct counter *c, uint64_t n)
 {
     if (n > 0) {
-        tally_add_lines(c->tally, SPAN_LITERAL(""), SPAN_LITERAL(""),
-            LINE_OVERLONG, (int64_t)n);
+        give_lines(
+            c, SPAN_LITERAL(""), SPAN_LITERAL(""), LINE_OVERLONG, (int64_t)n);
     }
 }
 

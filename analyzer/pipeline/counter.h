@@ -7,14 +7,24 @@
 #include "aggregate/tally.h"
 #include "classify/classifier.h"
 #include "parse/parser.h"
+#include "pipeline/batch.h"
 
-/* What a line goes through, in order; one set for each worker. */
+/*
+ * What a line goes through, in order; one set for each worker.  With a batch,
+ * the lines go no further than into that, and another thread counts them by
+ * counter_count(): parser, classifier and what is below them belong to the
+ * one, correlator and tally to the other.
+ */
 struct counter {
     struct parser *parser;
     struct classifier *classifier;
     struct correlator *correlator;
     struct tally *tally;
     const struct privacy *privacy;
+    struct batch *batch; /* NULL: count at once */
+    /* called when the batch is full; must put an empty one in its place */
+    void (*hand_over)(void *context);
+    void *hand_over_context;
     uint64_t n_lines; /* of this source and run */
     uint64_t n_events;
     /* lines without an event, not yet told to the tally: they come in runs */
@@ -28,11 +38,13 @@ struct counter {
 /** counter_line(c, line): Parse, classify, correlate and tally ${line}. */
 void counter_line(struct counter *c, struct span line);
 
+/** counter_count(c, b): Correlate and tally what lines have put into ${b}. */
+void counter_count(struct counter *c, const struct batch *b);
+
 /** counter_overlong(c, n): ${n} lines were skipped for their length. */
 void counter_overlong(struct counter *c, uint64_t n);
 
-/** counter_settle(c): Tell the tally all that is known so far; before it is
- * written. */
+/** counter_settle(c): Give all that is known so far to the tally or batch. */
 void counter_settle(struct counter *c);
 
 /** counter_bytes(c): Memory that the next step will write from. */

@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "pipeline/anchor.h"
+#include "pipeline/steps.h"
 #include "store/write.h"
 
 #include <inttypes.h>
@@ -26,84 +27,15 @@ enum {
                                    lines are in order */
 };
 
-struct job {
-    struct worker *worker;
-    struct intake in;
-    struct source_state state; /* what the store holds, or will */
-    int64_t anchor;
-    int years_back;
-    uint64_t begun_at;   /* offset of the first new byte */
-    uint64_t lines_told; /* to the progress */
-    uint64_t overlong_told;
-    bool unfinished; /* the last line may get longer */
-};
-
-static const char *path_of(const struct job *job)
-{
-    return job->in.log->shown.path;
-}
-
 static void report_progress(struct job *job)
 {
     uint64_t lines = job->worker->counter.n_lines;
-    run_report(job->worker, path_of(job), lines - job->lines_told,
+    run_report(job->worker, steps_path(job), lines - job->lines_told,
         members_offset(job->in.members));
     job->lines_told = lines;
 }
 
-/* ---- writing ---- */
-
-static void fill_state(struct job *job, bool at_end)
-{
-    struct source_state *s = &job->state;
-    struct intake *in = &job->in;
-    lines_settle(in->lines);
-    s->consumed = (int64_t)lines_offset(in->lines);
-    s->head = (struct span){(const char *)in->head, in->head_len};
-    if ((int64_t)s->head.len > s->consumed) {
-        s->head.len = (size_t)s->consumed;
-    }
-    identity_content(in->identity, s->content_hash);
-    s->marks = identity_marks(in->identity);
-    s->damage = at_end ? decoder_damage(in->decoder) : NULL;
-    s->damaged_at =
-        s->damage != NULL ? (int64_t)decoder_offset(in->decoder) : -1;
-    s->last_stamp = parser_last_stamp(job->worker->counter.parser);
-    s->container = decoder_container(in->decoder);
-    s->name = path_of(job);
-    s->overflow += tally_overflow(job->worker->counter.tally);
-    s->bytes_skipped =
-        in->known.bytes_skipped + (int64_t)lines_overlong_bytes(in->lines);
-}
-
-/* Write what was counted so far; ${whole}: the log is done. */
-static bool write_now(struct job *job, bool whole)
-{
-    struct run *run = job->worker->run;
-    struct counter *c = &job->worker->counter;
-    const struct path_entry *file = &job->in.log->shown;
-    bool hint = whole && file->size >= 0 && !job->unfinished;
-    uint64_t overlong = lines_n_overlong(job->in.lines);
-    counter_overlong(c, overlong - job->overlong_told);
-    job->overlong_told = overlong;
-    counter_settle(c);
-    fill_state(job, whole);
-    struct write_step step = {.state = &job->state,
-        .tally = c->tally,
-        .correlator = c->correlator,
-        .ids = &job->worker->ids,
-        .path = hint ? file->path : NULL,
-        .size = file->size,
-        .mtime = file->mtime};
-    run_lock_store(run);
-    bool ok = write_step(run->options->store, &step);
-    run_unlock_store(run, ok);
-    if (ok) {
-        tally_reset(c->tally);
-        correlator_written(c->correlator);
-    }
-    return ok;
-}
+/* ---- the store ---- */
 
 /* Take back what the store holds of the log. */
 static bool drop_source(struct job *job)
@@ -153,7 +85,7 @@ static void begin_parsing(struct job *job)
     struct counter *c = &job->worker->counter;
     bool resumed = job->state.id != 0;
     struct parser_options options = {.formats = run->context->formats,
-        .zone = zones_of(run->context->zones, path_of(job)),
+        .zone = zones_of(run->context->zones, steps_path(job)),
         .anchor = job->anchor,
         .years_back = job->years_back,
         .last_stamp = resumed && job->state.last_stamp != SOURCES_NO_TIME
@@ -211,12 +143,14 @@ enum reading { READING_DONE, READING_STOPPED, READING_FAILED, READING_AGAIN };
 
 static enum reading look_around(struct job *job)
 {
-    struct counter *c = &job->worker->counter;
     report_progress(job);
-    if (parser_years_over(c->parser) > 0) {
+    if (parser_years_over(job->worker->counter.parser) > 0) {
         return READING_AGAIN;
     }
-    if (counter_bytes(c) > LIMIT_TALLY_BYTES && !write_now(job, false)) {
+    if (job->belt == NULL) {
+        steps_hire(job);
+    }
+    if (steps_are_due(job) && !steps_write(job, false)) {
         return READING_FAILED;
     }
     return run_is_stopping(job->worker->run) ? READING_STOPPED : READING_DONE;
@@ -235,7 +169,7 @@ static enum reading read_lines(struct job *job)
             job->unfinished = decoder_damage(job->in.decoder) == NULL &&
                               decoder_shows_truncation(job->in.decoder);
             diag_info("%s: the last line is not finished: left for later",
-                path_of(job));
+                steps_path(job));
             break;
         }
         counter_line(
@@ -302,6 +236,7 @@ static enum reading read_source(struct job *job)
     }
     enum reading r = read_lines(job);
     for (int tries = 1; r == READING_AGAIN && tries < MOST_TRIES; tries++) {
+        steps_dismiss(job);
         r = read_again(job);
         if (r == READING_STOPPED) {
             return r; /* nothing of it is worth keeping */
@@ -311,7 +246,9 @@ static enum reading read_source(struct job *job)
         }
     }
     bool whole = r != READING_STOPPED;
-    if (r == READING_FAILED || !write_now(job, whole)) {
+    bool ok = r != READING_FAILED && steps_write(job, whole);
+    steps_dismiss(job);
+    if (!ok || atomic_load(&job->worker->run->store_failed)) {
         return READING_FAILED;
     }
     return whole ? READING_DONE : r;
@@ -321,7 +258,7 @@ static enum reading read_source(struct job *job)
 
 static void name_damage(const struct job *job)
 {
-    const char *path = path_of(job);
+    const char *path = steps_path(job);
     const char *note = decoder_note(job->in.decoder);
     if (note != NULL) {
         diag_warn("%s: %s", path, note);
@@ -366,7 +303,7 @@ static void read_new(struct job *job, struct job_outcome *o)
 {
     const struct pipeline_context *context = job->worker->run->context;
     job->anchor = anchor_of(&job->in.log->dated, job->in.decoder, context->year,
-        zones_of(context->zones, path_of(job)));
+        zones_of(context->zones, steps_path(job)));
     enum reading reading = read_source(job);
     o->stopped = reading == READING_STOPPED;
     o->whole = reading == READING_DONE;

@@ -11,8 +11,19 @@
  * stages take no lock and allocate next to nothing.  When the tally has grown
  * to LIMIT_TALLY_BYTES, and at the end of the file, the worker writes one step
  * to the store: the only thing that workers share, guarded by store_lock.
- * There is no queue, hence none that could grow: a worker that must wait for
- * the lock stops reading.
+ * A worker that must wait for the lock stops reading.
+ *
+ * When the list is empty, a worker that is done helps one that is not
+ * (crew.h), so that a single big file has two threads:
+ *
+ *   decoder -> lines -> parser -> classifier -> batch | -> correlator -> tally
+ *                                                        -> store
+ *
+ * Batches go over a belt of three, in the order of the lines, and the helper
+ * counts them one after the other with the reading worker's own correlator
+ * and tally; so what comes of it is the same as without help.  The belt is
+ * all there is between threads, and it cannot grow: who fills it faster than
+ * it is emptied waits.
  *
  * An archive is carried through by one worker, member by member.
  *
@@ -148,6 +159,7 @@ static void *work(void *argument)
         w->run->progress.n_files_done++;
         pthread_mutex_unlock(&w->run->summary_lock);
     }
+    crew_serve(w->run->crew);
     return NULL;
 }
 
@@ -191,10 +203,12 @@ static void run_workers(struct run *run)
     size_t n = run->options->n_workers;
     struct worker *workers = memory_zalloc(n, sizeof(*workers));
     run->claims = claims_create(n);
+    run->crew = crew_create(n);
     for (size_t i = 0; i < n; i++) {
         worker_init(&workers[i], run, i);
     }
     size_t started = start_threads(workers, n);
+    crew_absent(run->crew, n - started);
     work(&workers[0]);
     for (size_t i = 1; i < started; i++) {
         pthread_join(workers[i].thread, NULL);
@@ -202,6 +216,7 @@ static void run_workers(struct run *run)
     for (size_t i = 0; i < n; i++) {
         worker_end(&workers[i]);
     }
+    crew_free(run->crew);
     claims_free(run->claims);
     free(workers);
 }

@@ -5,6 +5,7 @@
 
 #include "pipeline/claims.h"
 #include "pipeline/counter.h"
+#include "pipeline/crew.h"
 #include "pipeline/pipeline.h"
 #include "store/name_ids.h"
 #include "store/sources.h"
@@ -17,6 +18,7 @@ struct run {
     const struct pipeline_ingest_options *options;
     struct source_hints *hints; /* read only */
     struct claims *claims;
+    struct crew *crew;
     atomic_size_t next_file;
     atomic_bool store_failed;
     pthread_mutex_t store_lock;   /* guards options->store */

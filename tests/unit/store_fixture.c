@@ -106,6 +106,7 @@ static void count_line(struct tally *t, struct correlator *c,
     struct verdict v;
     struct correlation correlation;
     struct event e = store_fixture_event(s, line, &v);
+    e.line_hash = tally_line_hash(&e);
     tally_add_event_line(t, &e);
     uint32_t reply = tally_reply(t, &e, &v);
     correlator_add(c, &e, v.provider, reply, &correlation);

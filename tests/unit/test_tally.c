@@ -152,6 +152,7 @@ Test(tally, digest_is_a_sum)
             struct verdict v;
             store_fixture_line(&script[at], at, line);
             struct event e = store_fixture_event(&script[at], line, &v);
+            e.line_hash = tally_line_hash(&e);
             tally_add_event_line(t, &e);
         }
         struct tally_view view = tally_view(t);

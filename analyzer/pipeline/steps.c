@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A step is written with the state that the reading had behind the last line
+ * it counts.  With a helper that state is noted when its parcel is handed
+ * over, because the reading goes on while the step is written.
+ */
+#include "pipeline/steps.h"
+
+#include "base/limits.h"
+#include "base/memory.h"
+#include "store/write.h"
+
+const char *steps_path(const struct job *job)
+{
+    return job->in.log->shown.path;
+}
+
+/* How far the reading is.  What ${s} borrows may change when it goes on. */
+static void read_state(struct job *job, bool at_end, struct source_state *s)
+{
+    struct intake *in = &job->in;
+    lines_settle(in->lines);
+    s->consumed = (int64_t)lines_offset(in->lines);
+    s->head = (struct span){(const char *)in->head, in->head_len};
+    if ((int64_t)s->head.len > s->consumed) {
+        s->head.len = (size_t)s->consumed;
+    }
+    identity_content(in->identity, s->content_hash);
+    s->marks = identity_marks(in->identity);
+    s->damage = at_end ? decoder_damage(in->decoder) : NULL;
+    s->damaged_at =
+        s->damage != NULL ? (int64_t)decoder_offset(in->decoder) : -1;
+    s->last_stamp = parser_last_stamp(job->worker->counter.parser);
+    s->container = decoder_container(in->decoder);
+    s->name = steps_path(job);
+    s->bytes_skipped =
+        in->known.bytes_skipped + (int64_t)lines_overlong_bytes(in->lines);
+}
+
+/* The source is as far as ${read} says; what only the store knows stays. */
+static void advance(struct job *job, const struct source_state *read)
+{
+    struct source_state s = *read;
+    s.id = job->state.id;
+    s.base = job->state.base;
+    s.overflow =
+        job->state.overflow + tally_overflow(job->worker->counter.tally);
+    job->state = s;
+}
+
+/* Write what was counted, up to where the reading was as of ${read};
+ * ${whole}: the log is done. */
+static bool write_counted(
+    struct job *job, const struct source_state *read, bool whole)
+{
+    struct run *run = job->worker->run;
+    struct counter *c = &job->worker->counter;
+    const struct path_entry *file = &job->in.log->shown;
+    bool hint = whole && file->size >= 0 && !job->unfinished;
+    advance(job, read);
+    struct write_step step = {.state = &job->state,
+        .tally = c->tally,
+        .correlator = c->correlator,
+        .ids = &job->worker->ids,
+        .path = hint ? file->path : NULL,
+        .size = file->size,
+        .mtime = file->mtime};
+    run_lock_store(run);
+    bool ok = write_step(run->options->store, &step);
+    run_unlock_store(run, ok);
+    if (ok) {
+        tally_reset(c->tally);
+        correlator_written(c->correlator);
+    }
+    return ok;
+}
+
+/* ---- with a helper ---- */
+
+/* The helper's part: count a parcel, and write a step if that is due. */
+static void take_parcel(void *context, struct parcel *p)
+{
+    struct job *job = context;
+    struct counter *c = &job->worker->counter;
+    if (!atomic_load(&job->worker->run->store_failed)) {
+        counter_count(c, p->batch);
+        if (p->write) {
+            write_counted(job, &p->state, p->whole);
+        }
+    }
+    atomic_store(&job->bytes, counter_bytes(c));
+    if (p->write) {
+        p->write = false;
+        atomic_store(&job->sealed, false);
+    }
+    batch_reset(p->batch);
+}
+
+/* A step is due behind ${p}: note how far the reading is. */
+static void seal(struct job *job, struct parcel *p, bool whole)
+{
+    void *marks = (void *)(uintptr_t)p->state.marks.ptr;
+    read_state(job, whole, &p->state);
+    size_t len = p->state.marks.len;
+    marks = memory_grow(marks, len + 1, 1);
+    if (len > 0) {
+        memcpy(marks, p->state.marks.ptr, len);
+    }
+    p->state.marks.ptr = marks;
+    p->write = true;
+    p->whole = whole;
+    atomic_store(&job->sealed, true);
+}
+
+static void hand_over(void *context)
+{
+    struct job *job = context;
+    belt_give(job->belt);
+    job->worker->counter.batch = belt_parcel(job->belt)->batch;
+}
+
+void steps_hire(struct job *job)
+{
+    struct counter *c = &job->worker->counter;
+    job->belt = crew_hire(job->worker->run->crew, take_parcel, job);
+    if (job->belt != NULL) {
+        counter_settle(c);
+        atomic_store(&job->bytes, counter_bytes(c));
+        c->batch = belt_parcel(job->belt)->batch;
+        c->hand_over = hand_over;
+        c->hand_over_context = job;
+    }
+}
+
+void steps_dismiss(struct job *job)
+{
+    if (job->belt != NULL) {
+        belt_give(job->belt);
+        belt_close(job->belt);
+        job->belt = NULL;
+        job->worker->counter.batch = NULL;
+    }
+}
+
+/* ---- both ways ---- */
+
+bool steps_write(struct job *job, bool whole)
+{
+    struct counter *c = &job->worker->counter;
+    uint64_t overlong = lines_n_overlong(job->in.lines);
+    counter_overlong(c, overlong - job->overlong_told);
+    job->overlong_told = overlong;
+    counter_settle(c);
+    if (job->belt != NULL) {
+        seal(job, belt_parcel(job->belt), whole);
+        hand_over(job);
+        return true;
+    }
+    struct source_state read;
+    memset(&read, 0, sizeof(read));
+    read_state(job, whole, &read);
+    return write_counted(job, &read, whole);
+}
+
+bool steps_are_due(struct job *job)
+{
+    if (job->belt != NULL) {
+        return !atomic_load(&job->sealed) &&
+               atomic_load(&job->bytes) > LIMIT_TALLY_BYTES;
+    }
+    return counter_bytes(&job->worker->counter) > LIMIT_TALLY_BYTES;
+}
