@@ -29,6 +29,7 @@ SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
 stage tests/fixtures/lab.sh
 stage tests/totals.py
 stage tests/years.py
+stage tests/reliability/faults.py --most 60
 stage tests/fuzz/run.sh 20
 stage tests/browser/run.sh
 stages_sum

@@ -60,7 +60,7 @@ void samples_add(struct samples *s, uint32_t reply, struct sample sample,
     char text[LIMIT_REPLY_LEN];
     struct own_words own = {.n = 0};
     if (e != NULL) {
-        own = own_words_of(e);
+        own = ownwords_of(e);
     }
     struct samples_hiding hiding = {.privacy = s->privacy, .own = &own};
     sample.line = arena_copy(
@@ -255,7 +255,7 @@ static bool mask_own_word(struct masking *m)
         end--;
     }
     struct span word = span_first(rest_of(m, m->at), end - m->at);
-    size_t i = word.len > 0 ? own_words_find(own, word) : own->n;
+    size_t i = word.len > 0 ? ownwords_find(own, word) : own->n;
     if (i < own->n) {
         put_local(m, word, own->domain[i]);
         m->at = end;
@@ -268,7 +268,7 @@ static bool mask_own_word(struct masking *m)
 static bool mask_announced(struct masking *m)
 {
     size_t end = m->at;
-    if (!own_words_announced(span_first(m->line, m->at))) {
+    if (!ownwords_announced(span_first(m->line, m->at))) {
         return false;
     }
     while (end < m->line.len && is_local((unsigned char)m->line.ptr[end])) {

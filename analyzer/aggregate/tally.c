@@ -477,7 +477,7 @@ void tally_add_unknown(struct tally *t, struct span mta, struct span program,
         program_number(t, program), intern_add(t->texts, template)};
     struct unknown_fact *f = hashtable_add(&t->unknown, &key);
     char text[LIMIT_REPLY_LEN];
-    struct own_words own = own_words_in(line);
+    struct own_words own = ownwords_in(line);
     struct samples_hiding hiding = {.privacy = t->privacy, .own = &own};
     struct span example = privacy_hides_domains(t->privacy)
                               ? template

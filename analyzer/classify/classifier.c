@@ -369,7 +369,7 @@ static struct span make_template(struct classifier *c, const struct event *e)
     template_own(&names, address_domain(e->sender));
     template_own(&names, e->peer);
     template_own(&names, e->host);
-    names.words = own_words_of(e);
+    names.words = ownwords_of(e);
     return template_make(&names, e->reply.text, c->template);
 }
 

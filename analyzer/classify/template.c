@@ -220,8 +220,8 @@ static bool add_own_word(struct scan *s, struct span token)
     /* Cyrus calls bob's mailbox "user.bob" */
     size_t dot = span_find(core, SPAN_LITERAL("."));
     struct span name = span_skip(core, dot < core.len ? dot + 1 : 0);
-    if (own_words_find(words, core) == words->n &&
-        own_words_find(words, name) == words->n) {
+    if (ownwords_find(words, core) == words->n &&
+        ownwords_find(words, name) == words->n) {
         return false;
     }
     maskout_add(&s->out, SPAN_LITERAL("{address}"));

@@ -86,7 +86,7 @@ static void add_address(struct own_words *o, struct span address)
     }
 }
 
-struct own_words own_words_of(const struct event *e)
+struct own_words ownwords_of(const struct event *e)
 {
     struct own_words o = {.n = 0};
     add_address(&o, e->recipient);
@@ -94,7 +94,7 @@ struct own_words own_words_of(const struct event *e)
     return o;
 }
 
-bool own_words_announced(struct span before)
+bool ownwords_announced(struct span before)
 {
     static const char *const keys[] = {
         "to=", "from=", "user=", "username=", "ctladdr=", "login=", "mailbox="};
@@ -119,7 +119,7 @@ static bool is_word(unsigned char c)
            c == '+' || c == '-';
 }
 
-struct own_words own_words_in(struct span line)
+struct own_words ownwords_in(struct span line)
 {
     struct own_words o = {.n = 0};
     size_t at = 0;
@@ -129,7 +129,7 @@ struct own_words own_words_in(struct span line)
             end++;
         }
         bool is_local = end < line.len && line.ptr[end] == '@';
-        if (is_local || own_words_announced(span_first(line, at))) {
+        if (is_local || ownwords_announced(span_first(line, at))) {
             add(&o, span_first(span_skip(line, at), end - at),
                 SPAN_LITERAL(""));
         }
@@ -138,7 +138,7 @@ struct own_words own_words_in(struct span line)
     return o;
 }
 
-size_t own_words_find(const struct own_words *o, struct span token)
+size_t ownwords_find(const struct own_words *o, struct span token)
 {
     for (size_t i = 0; i < o->n; i++) {
         if (o->word[i].len == token.len &&

@@ -20,20 +20,20 @@ struct own_words {
     size_t n;
 };
 
-/** own_words_of(e): Those of the sender and the recipient of ${e}, which they
+/** ownwords_of(e): Those of the sender and the recipient of ${e}, which they
  * borrow from. */
-struct own_words own_words_of(const struct event *e);
+struct own_words ownwords_of(const struct event *e);
 
-/** own_words_in(line): Those that ${line}, which they borrow from, shows
+/** ownwords_in(line): Those that ${line}, which they borrow from, shows
  * itself: of addresses, and behind keys that announce one. */
-struct own_words own_words_in(struct span line);
+struct own_words ownwords_in(struct span line);
 
-/** own_words_announced(before): True if ${before} ends with a key behind which
+/** ownwords_announced(before): True if ${before} ends with a key behind which
  * an address stands, as in "orig_to=<" or "user=". */
-bool own_words_announced(struct span before);
+bool ownwords_announced(struct span before);
 
-/** own_words_find(o, token): The number of the word that ${token} is, ASCII
+/** ownwords_find(o, token): The number of the word that ${token} is, ASCII
  * case ignored; o->n if it is none. */
-size_t own_words_find(const struct own_words *o, struct span token);
+size_t ownwords_find(const struct own_words *o, struct span token);
 
 #endif

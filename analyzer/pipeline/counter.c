@@ -100,7 +100,7 @@ static void add_unknown(struct counter *c, const struct parsed_line *p)
     char text[LIMIT_TEMPLATE_LEN];
     char masked[LIMIT_REPLY_LEN];
     struct template_names names = {.kept = NULL};
-    struct own_words own = own_words_in(p->message);
+    struct own_words own = ownwords_in(p->message);
     /* "x@example.org", which a template shows as "{address}" */
     struct samples_hiding hiding = {.own = &own, .instead = SPAN_LITERAL("x")};
     struct span message =

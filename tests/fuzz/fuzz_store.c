@@ -158,7 +158,7 @@ static void bind_value(sqlite3_stmt *q, const uint8_t *data)
         sqlite3_bind_text(q, 1, bytes, data[3] % 9, SQLITE_STATIC);
         break;
     case 4:
-        sqlite3_bind_zeroblob(q, 1, data[3] * 256);
+        sqlite3_bind_zeroblob(q, 1, data[3] * 16);
         break;
     default:
         sqlite3_bind_blob(q, 1, bytes, data[3] % 9, SQLITE_STATIC);

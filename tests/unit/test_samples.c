@@ -33,7 +33,7 @@ static struct span mask(
 {
     struct event e = {.sender = SPAN_LITERAL("news@lists.example"),
         .recipient = SPAN_LITERAL("joe@example.org")};
-    struct own_words own = own_words_of(&e);
+    struct own_words own = ownwords_of(&e);
     struct samples_hiding hiding = {.privacy = privacy, .own = &own};
     return samples_mask(span_of(line), &hiding, out, len);
 }
