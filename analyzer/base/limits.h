@@ -22,6 +22,12 @@
  * 256 MiB serves nobody who compresses logs. */
 #define LIMIT_XZ_MEMORY ((uint64_t)256 * 1024 * 1024)
 
+/* Threads that decode one xz stream, and the memory up to which they may be
+ * used: a block of "xz -T0 -6" takes some 35 MiB, and files are read side by
+ * side anyway. */
+#define LIMIT_XZ_THREADS 4
+#define LIMIT_XZ_THREADS_MEMORY ((uint64_t)96 * 1024 * 1024)
+
 /* Archives inside each other that are opened: a backup of backups of logs.
  * Each level has a decoder of its own, with the memory that asks for. */
 #define LIMIT_ARCHIVE_DEPTH 3

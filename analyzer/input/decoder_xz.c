@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* xz streams (the .xz file format, 1.2.0) behind each other. */
+/*
+ * xz streams (the .xz file format, 1.2.0) behind each other.
+ *
+ * A stream that was made of several blocks with their sizes ("xz -T0", pixz)
+ * is decoded by several threads; any other by one, in the calling thread.
+ * Threads need each a block's input and output in memory: as far as
+ * LIMIT_XZ_THREADS_MEMORY does not suffice, liblzma takes fewer of them.
+ */
 #include "base/limits.h"
 #include "base/memory.h"
 #include "input/decoder_ops.h"
 
 #include <lzma.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { MAGIC_LEN = 6 };
 
@@ -37,9 +45,18 @@ static const char *reason(lzma_ret rc)
     }
 }
 
+static uint32_t count_threads(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > LIMIT_XZ_THREADS ? LIMIT_XZ_THREADS : (uint32_t)n;
+}
+
 static bool begin(struct decoder *d)
 {
-    lzma_ret rc = lzma_stream_decoder(d->state, LIMIT_XZ_MEMORY, 0);
+    lzma_mt options = {.threads = count_threads(),
+        .memlimit_stop = LIMIT_XZ_MEMORY,
+        .memlimit_threading = LIMIT_XZ_THREADS_MEMORY};
+    lzma_ret rc = lzma_stream_decoder_mt(d->state, &options);
     if (rc != LZMA_OK) {
         decoder_fail(d, reason(rc));
     }
@@ -53,7 +70,9 @@ static enum codec_status step(struct decoder *d, struct codec_io *io)
     z->avail_in = io->in_len;
     z->next_out = io->out;
     z->avail_out = io->out_len;
-    lzma_ret rc = lzma_code(z, LZMA_RUN);
+    /* Only when it knows that no more input comes does it wait for what its
+     * threads still hold. */
+    lzma_ret rc = lzma_code(z, d->feed.at_end ? LZMA_FINISH : LZMA_RUN);
     d->feed.start += io->in_len - z->avail_in;
     io->out = z->next_out;
     io->out_len = z->avail_out;

@@ -82,6 +82,30 @@ static void pack_xz(struct buffer *out, struct span in)
     free(block);
 }
 
+/* Blocks that tell their sizes, so that threads can share them. */
+static void pack_xz_blocks(struct buffer *out, struct span in)
+{
+    lzma_stream z = LZMA_STREAM_INIT;
+    lzma_mt options = {.threads = 1,
+        .block_size = 5000,
+        .preset = 0,
+        .check = LZMA_CHECK_CRC32};
+    cr_assert_eq(lzma_stream_encoder_mt(&z, &options), LZMA_OK);
+    z.next_in = (const uint8_t *)in.ptr;
+    z.avail_in = in.len;
+    lzma_ret code;
+    do {
+        uint8_t block[8192];
+        z.next_out = block;
+        z.avail_out = sizeof(block);
+        code = lzma_code(&z, LZMA_FINISH);
+        cr_assert(code == LZMA_OK || code == LZMA_STREAM_END);
+        buffer_add(out,
+            (struct span){(const char *)block, sizeof(block) - z.avail_out});
+    } while (code != LZMA_STREAM_END);
+    lzma_end(&z);
+}
+
 static void pack_bzip2(struct buffer *out, struct span in)
 {
     unsigned len = (unsigned)(in.len + in.len / 50 + 1024);
@@ -112,6 +136,7 @@ const struct input_packer input_packers[N_PACKERS] = {
     {"gzip -9, all header fields", "gzip", pack_gzip},
     {"zstd", "zstd", pack_zstd},
     {"xz", "xz", pack_xz},
+    {"xz in blocks", "xz", pack_xz_blocks},
     {"bzip2", "bzip2", pack_bzip2},
     {"lz4", "lz4", pack_lz4},
     {"zstd --long=28", "zstd", pack_zstd_long},

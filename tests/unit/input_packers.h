@@ -15,7 +15,7 @@ struct input_packer {
 
 /* The first packs nothing.  Damage is tried without the last: its window of
  * 256 MiB takes sanitizers their time and says nothing new. */
-enum { N_PACKERS = 9, N_DAMAGED = N_PACKERS - 1 };
+enum { N_PACKERS = 10, N_DAMAGED = N_PACKERS - 1 };
 extern const struct input_packer input_packers[N_PACKERS];
 
 /** input_packers_zstd(out, in, window_log, finish): Append a zstd frame with
