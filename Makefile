@@ -64,7 +64,7 @@ EMBEDDED := $(foreach f,$(DATA),$(f)=$(f)) \
 UNIT_SOURCES := $(wildcard tests/unit/*.c)
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
 
-.PHONY: help all demo check check-long lint format fuzz bench install \
+.PHONY: help all demo check check-long lint format fuzz bench bench-counts install \
         uninstall clean deps unit
 
 help: ## list the targets
@@ -127,9 +127,18 @@ fuzz: ## run each fuzz harness for a while (SECONDS=20)
 	@packaging/deps.sh test long
 	@tests/fuzz/run.sh
 
-bench: all ## measure against peers, write docs/BENCHMARKS.md
+build/bench/decode_bench: $(BUILD)/tests/bench/decode_bench.o $(LIBRARY) \
+                          $(BUILD)/embedded.o
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+bench: all build/bench/decode_bench ## measure against peers, write docs/BENCHMARKS.md (BENCH_LINES=4000000)
 	@packaging/deps.sh bench
-	@tests/bench/run.sh --write docs/BENCHMARKS.md
+	@tests/bench/bench.py --write docs/BENCHMARKS.md
+
+bench-counts: all ## instructions by layer of one small fixed input (valgrind)
+	@packaging/deps.sh bench
+	@tests/bench/bench.py counts
 
 PREFIX ?= /usr/local
 install: all ## install program, man pages, completion under PREFIX

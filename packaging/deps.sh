@@ -18,7 +18,8 @@ build='gcc make pkg-config binutils libpcre2-dev
 test='libcriterion-dev clang clang-format cppcheck shellcheck
     universal-ctags python3 sqlite3 gzip bzip2 xz-utils zstd lz4 man-db groff-base valgrind git'
 long='libclang-rt-14-dev chromium nodejs npm'
-bench='isal gzip ripgrep pflogsumm time'
+bench='isal gzip ripgrep pflogsumm logwatch exim4-base lnav zstd xz-utils lz4
+    bzip2 valgrind time python3'
 
 # These may come from elsewhere than Debian, and then the command is enough.
 is_command_enough() {

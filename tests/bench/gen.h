@@ -2,9 +2,10 @@
 /*
  * gen.h - what the parts of the log generator share.
  *
- * generate.c starts jobs and drives the clock; gen_mail.c, gen_delivery.c and
- * gen_abuse.c are the steps of jobs; gen_lines.c runs jobs and writes lines;
- * gen_names.c and gen_text.c are what a line is made of; replies.h is wording.
+ * generate.c starts jobs and drives the clock; gen_mail.c, gen_delivery.c,
+ * gen_abuse.c and gen_exim.c are the steps of jobs; gen_lines.c runs jobs and
+ * writes lines; gen_names.c and gen_text.c are what a line is made of;
+ * replies.h is wording.
  */
 #ifndef BENCH_GEN_H
 #define BENCH_GEN_H
@@ -121,7 +122,12 @@ struct job {
     struct rcpt rcpt[MAX_RCPT];
 };
 
+/* Which log: Postfix's syslog; that of a central syslog, where other programs
+ * write most of the lines; Exim's main log. */
+enum kind { KIND_POSTFIX, KIND_MIXED, KIND_EXIM };
+
 struct options {
+    enum kind kind;
     uint64_t lines;
     uint64_t seed;
     int64_t first_day; /* days since 1970-01-01 */
@@ -244,5 +250,10 @@ step_fn dial;
 /* ---- gen_abuse.c ---- */
 
 step_fn refuse, probe, greet_guesser, check_health, make_noise;
+
+/* ---- gen_exim.c ---- */
+
+/* A mail, whose sender and recipients are decided, in Exim's main log. */
+step_fn arrive_exim;
 
 #endif

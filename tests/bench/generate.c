@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * generate - write a large, realistic Postfix log, the same for one seed.
+ * generate - write a large, realistic mail log, the same for one seed.
  *
  * The log is the syslog of three hosts over a month: applications, users and
  * mailing lists send mail out; the world sends mail in, much of it refused.
@@ -16,6 +16,9 @@
  * day.  Recipient domains are a head of large providers and a Zipf tail.
  * About 90 % of outbound attempts are delivered, 7 % deferred (and retried
  * with growing pauses until delivered, bounced or expired), 3 % bounced.
+ *
+ * --kind mixed is the same among twice as many lines of other programs, --kind
+ * exim the mail that goes out as Exim logs it.
  *
  * With --hostile every reply, recipient domain and queue ID is a new one,
  * to show that memory stays bounded when nothing repeats.
@@ -106,13 +109,23 @@ static void arrive_other(struct gen *g, struct job *j, uint32_t x)
     j->next = x < 970 ? check_health : x < 985 ? greet_guesser : make_noise;
 }
 
+/* Of a thousand jobs on a central syslog host: one line each, where a mail
+ * has some seven, so that two lines in three are no mail server's. */
+enum { OTHER_PROGRAMS = 930 };
+
 static void arrive(struct gen *g, uint64_t second)
 {
     uint64_t when = second * SECOND + below(g, (uint32_t)SECOND);
     struct job *j = job_new(g, when, NULL);
     uint32_t x = below(g, 1000);
 
-    if (x < 465) {
+    if (g->opt.kind == KIND_EXIM) {
+        arrive_outbound(g, j, x % 465);
+        j->host = 0;
+        j->next = arrive_exim;
+    } else if (g->opt.kind == KIND_MIXED && chance(g, OTHER_PROGRAMS)) {
+        arrive_other(g, j, 999);
+    } else if (x < 465) {
         arrive_outbound(g, j, x);
     } else if (x < 520) {
         arrive_inbound(g, j);
@@ -200,7 +213,7 @@ static void run(struct gen *g)
 
 static const char usage[] =
     "usage: generate [--lines N] [--seed S] [--start YYYY-MM-DD] [--days D]\n"
-    "                [--kind postfix] [--hostile] [--truth]\n"
+    "                [--kind postfix|mixed|exim] [--hostile] [--truth]\n"
     "Write a mail log to standard output; with --truth, what it holds to\n"
     "standard error.\n";
 
@@ -251,6 +264,21 @@ static bool parse_flag(struct options *opt, const char *arg)
     return true;
 }
 
+static enum kind parse_kind(const char *name)
+{
+    static const char *const names[] = {[KIND_POSTFIX] = "postfix",
+        [KIND_MIXED] = "mixed",
+        [KIND_EXIM] = "exim"};
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return (enum kind)i;
+        }
+    }
+    bad_usage("unknown kind", name);
+    return KIND_POSTFIX;
+}
+
 static void parse_value(
     struct options *opt, const char *name, const char *value)
 {
@@ -264,10 +292,10 @@ static void parse_value(
         opt->days = (uint32_t)parse_number(value, 3660);
     } else if (strcmp(name, "--start") == 0) {
         opt->first_day = parse_date(value);
-    } else if (strcmp(name, "--kind") != 0) {
+    } else if (strcmp(name, "--kind") == 0) {
+        opt->kind = parse_kind(value);
+    } else {
         bad_usage("unknown option", name);
-    } else if (strcmp(value, "postfix") != 0) {
-        bad_usage("unknown kind", value);
     }
 }
 
