@@ -16,7 +16,7 @@ build='gcc make pkg-config binutils libpcre2-dev
     liblz4-dev libarchive-dev libcyaml-dev libyaml-dev libjson-c-dev libxxhash-dev
     libpsl-dev libcsv-dev nettle-dev libseccomp-dev linux-libc-dev libjs-chart.js tzdata'
 test='libcriterion-dev clang clang-format cppcheck shellcheck
-    universal-ctags python3 sqlite3 gzip bzip2 xz-utils zstd lz4 man-db groff-base valgrind git'
+    universal-ctags python3 python3-jsonschema sqlite3 gzip bzip2 xz-utils zstd lz4 man-db groff-base valgrind git'
 long='libclang-rt-14-dev chromium nodejs npm'
 bench='isal gzip ripgrep pflogsumm logwatch exim4-base lnav zstd xz-utils lz4
     bzip2 valgrind time python3'

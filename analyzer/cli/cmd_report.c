@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/diag.h"
 #include "base/memory.h"
@@ -100,6 +101,10 @@ static enum status run(
     char *domain = stored_domain(settings->domain);
     struct named_filter against = {settings->compare_since,
         settings->compare_until, settings->direction, domain};
+    struct findings_settings wanted;
+    findings_settings_init(&wanted);
+    wanted.now = (int64_t)time(NULL);
+    site_findings(settings->site, &wanted);
     struct report_request request = {.format = REPORT_TEXT,
         .filter = {settings->since, settings->until, settings->direction,
             domain},
@@ -111,6 +116,7 @@ static enum status run(
         .title_of = title_of,
         .title_context = settings->site,
         .width = (size_t)terminal_width(stdout),
+        .settings = &wanted,
         .lexicon = glossary_lexicon(glossary)};
     if (settings->format != NULL) {
         report_format_parse(settings->format, &request.format);

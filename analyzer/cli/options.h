@@ -84,7 +84,8 @@ enum option_kind {
         "pseudonymise-domains", 0, NULL,                                       \
         "Store pseudonyms of senders' and recipients' domains too, and "       \
         "templates as evidence instead of lines.")                             \
-    X(REPORT_FORMAT, CHOICE, format, "format", 'f', "text|csv|json|html",      \
+    X(REPORT_FORMAT, CHOICE, format, "format", 'f',                            \
+        "text|csv|json|html|prometheus",                                       \
         "Form of the report; text if not given.")                              \
     X(FINDINGS_FORMAT, CHOICE, format, "format", 'f', "text|json",             \
         "Form of the findings; text if not given.")                            \

@@ -112,6 +112,29 @@ void escape_json(struct buffer *out, struct span s)
     buffer_add_char(out, '"');
 }
 
+void escape_prometheus(struct buffer *out, struct span s)
+{
+    uint32_t code;
+    buffer_add_char(out, '"');
+    for (size_t at = 0, len; at < s.len; at += len) {
+        struct span rest = span_skip(s, at);
+        len = utf8_next(rest, &code);
+        if (is_invalid(code, len)) {
+            buffer_add_string(out, REPLACEMENT);
+        } else if (code == '\n') {
+            buffer_add_string(out, "\\n");
+        } else if (utf8_is_unsafe(code)) {
+            /* its backslash, escaped */
+            buffer_add_char(out, '\\');
+            add_visible(out, code);
+        } else {
+            buffer_add_string(out, code == '"' || code == '\\' ? "\\" : "");
+            buffer_add(out, span_first(rest, len));
+        }
+    }
+    buffer_add_char(out, '"');
+}
+
 static bool is_formula(struct span s)
 {
     return s.len > 0 && s.ptr[0] != '\0' &&

@@ -23,6 +23,10 @@ void escape_html(struct buffer *out, struct span s);
  * and U+2029, so that the result may stand in an HTML script element. */
 void escape_json(struct buffer *out, struct span s);
 
+/** escape_prometheus(out, s): A label's value with its quotes (text exposition
+ * format 0.0.4); a byte that is no UTF-8 becomes U+FFFD. */
+void escape_prometheus(struct buffer *out, struct span s);
+
 /**
  * escape_csv(out, s):
  * One field of CSV (RFC 4180), quoted if it has to be.  A field that begins

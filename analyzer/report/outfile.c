@@ -86,7 +86,8 @@ static void sync_directory(const char *path)
     }
 }
 
-static bool replace(const char *path, char *beside, struct span bytes)
+static bool replace(
+    const char *path, char *beside, mode_t mode, struct span bytes)
 {
     int reason;
     int fd = mkstemp(beside);
@@ -94,8 +95,7 @@ static bool replace(const char *path, char *beside, struct span bytes)
         reason = errno;
         goto err0;
     }
-    if (fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP) != 0 || !write_all(fd, bytes) ||
-        fsync(fd) != 0) {
+    if (fchmod(fd, mode) != 0 || !write_all(fd, bytes) || fsync(fd) != 0) {
         reason = errno;
         goto err2;
     }
@@ -114,7 +114,7 @@ err0:
     return false;
 }
 
-bool outfile_write(const char *path, struct span bytes)
+static bool write_to(const char *path, mode_t mode, struct span bytes)
 {
     struct stat status;
     struct buffer beside;
@@ -128,9 +128,19 @@ bool outfile_write(const char *path, struct span bytes)
     buffer_init(&beside, PATH_MAX);
     buffer_addf(&beside, "%s.XXXXXX", path);
     (void)buffer_string(&beside);
-    bool ok = replace(path, beside.bytes, bytes);
+    bool ok = replace(path, beside.bytes, mode, bytes);
     buffer_free(&beside);
     return ok;
+}
+
+bool outfile_write(const char *path, struct span bytes)
+{
+    return write_to(path, S_IRUSR | S_IWUSR | S_IRGRP, bytes);
+}
+
+bool outfile_publish(const char *path, struct span bytes)
+{
+    return write_to(path, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH, bytes);
 }
 
 bool outfile_make_directory(const char *path)

@@ -15,6 +15,10 @@
  */
 bool outfile_write(const char *path, struct span bytes);
 
+/** outfile_publish(path, bytes): The same for what everybody may read (mode
+ * 0644). */
+bool outfile_publish(const char *path, struct span bytes);
+
 /** outfile_make_directory(path): Make the directory ${path} (mode 0750)
  * unless it is there.  Return false, having reported the reason, on failure.
  */

@@ -17,6 +17,7 @@
 #include "report/html_out.h"
 #include "report/json_out.h"
 #include "report/outfile.h"
+#include "report/prometheus_out.h"
 #include "report/summary.h"
 #include "report/text_out.h"
 
@@ -30,6 +31,7 @@ static const struct renderer *const renderers[] = {
     [REPORT_CSV] = &csv_out,
     [REPORT_JSON] = &json_out,
     [REPORT_HTML] = &html_out,
+    [REPORT_PROMETHEUS] = &prometheus_out,
 };
 
 /* The reports to write; owns all. */
@@ -41,7 +43,7 @@ struct names {
 
 bool report_format_parse(const char *name, enum report_format *format)
 {
-    for (int i = REPORT_TEXT; i <= REPORT_HTML; i++) {
+    for (int i = REPORT_TEXT; i <= REPORT_PROMETHEUS; i++) {
         if (strcmp(renderers[i]->name, name) == 0) {
             *format = (enum report_format)i;
             return true;
@@ -69,11 +71,29 @@ static void names_free(struct names *names)
     free(names->before);
 }
 
-/* Can the report be written as ${request} asks? */
-static bool is_fit(const struct report_request *request, const char *name)
+/* Why the report cannot be written as ${request} asks; NULL if it can. */
+static const char *misfit(
+    const struct report_request *request, const char *name)
 {
-    return request->against == NULL ||
-           span_is_known(named_head(name, "compare"));
+    bool is_metrics = request->format == REPORT_PROMETHEUS;
+    if (is_metrics && request->against != NULL) {
+        return "metrics are not compared";
+    }
+    if (is_metrics && !span_is_known(named_head(name, "metrics"))) {
+        return "this report cannot be written as metrics";
+    }
+    if (request->against != NULL &&
+        !span_is_known(named_head(name, "compare"))) {
+        return "two periods of this report cannot be compared";
+    }
+    return NULL;
+}
+
+/* Does a report that fits belong to those that are written unasked? */
+static bool is_usual(const struct report_request *request, const char *name)
+{
+    return request->format != REPORT_PROMETHEUS ||
+           span_equal(named_head(name, "metrics"), SPAN_LITERAL("usual"));
 }
 
 /* All reports that fit; compared for people, those that are worth a look
@@ -91,7 +111,7 @@ static void add_all(const struct report_request *request, struct names *names)
     char *next = NULL;
     for (char *name = named_next(NULL); name != NULL; name = next) {
         next = named_next(name);
-        if (is_fit(request, name)) {
+        if (misfit(request, name) == NULL && is_usual(request, name)) {
             add_name(names, name);
         } else {
             free(name);
@@ -110,9 +130,8 @@ static bool choose_names(
             diag_error("%s: no such report", name);
             return false;
         }
-        if (!is_fit(request, name)) {
-            diag_error(
-                "%s: two periods of this report cannot be compared", name);
+        if (misfit(request, name) != NULL) {
+            diag_error("%s: %s", name, misfit(request, name));
             return false;
         }
         add_name(names, memory_copy(span_of(name)));
@@ -214,14 +233,17 @@ static bool render(struct buffer *out, sqlite3 *db,
 }
 
 /* Write ${out} to ${path}, unless it did not hold everything. */
-static enum report_result put(const char *path, const struct buffer *out)
+static enum report_result put(
+    const char *path, const struct buffer *out, bool is_public)
 {
     if (out->overflowed) {
         diag_error("%s: the report is too large; choose a shorter period",
             is_stdout(path) ? "standard output" : path);
         return REPORT_FAILED;
     }
-    return outfile_write(path, buffer_span(out)) ? REPORT_DONE : REPORT_FAILED;
+    bool ok = is_public ? outfile_publish(path, buffer_span(out))
+                        : outfile_write(path, buffer_span(out));
+    return ok ? REPORT_DONE : REPORT_FAILED;
 }
 
 /* ${request->output}, or the file DIR/${base}${suffix} in it if it is a
@@ -244,7 +266,8 @@ static enum report_result put_at(const struct report_request *request,
     const char *base, const struct buffer *out)
 {
     char *path = target(request, base);
-    enum report_result result = put(path, out);
+    enum report_result result =
+        put(path, out, request->format == REPORT_PROMETHEUS);
     free(path);
     return result;
 }
@@ -269,6 +292,23 @@ static enum report_result write_files(
     return result;
 }
 
+/* As metrics. */
+static bool add_findings(
+    struct buffer *out, sqlite3 *db, const struct report_request *request)
+{
+    struct findings_settings wanted;
+    findings_settings_init(&wanted);
+    wanted = request->settings != NULL ? *request->settings : wanted;
+    wanted.since = request->filter.since;
+    wanted.until = request->filter.until;
+    struct findings *f = findings_find(db, &wanted, request->lexicon);
+    if (f != NULL) {
+        prometheus_out_findings(out, f);
+    }
+    findings_free(f);
+    return f != NULL;
+}
+
 /* All reports after each other. */
 static enum report_result write_together(
     sqlite3 *db, const struct report_request *request, struct names *names)
@@ -285,6 +325,10 @@ static enum report_result write_together(
         }
     }
     renderer->end(&out, names->n);
+    if (request->format == REPORT_PROMETHEUS && request->n_names == 0 &&
+        !add_findings(&out, db, request)) {
+        goto done;
+    }
     result =
         put_at(request, names->n == 1 ? names->names[0] : "smtpscope", &out);
 done:

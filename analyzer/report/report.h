@@ -3,7 +3,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "findings/lexicon.h"
+#include "findings/findings.h"
 #include "report/named.h"
 
 enum report_format {
@@ -11,7 +11,8 @@ enum report_format {
     REPORT_TEXT,
     REPORT_CSV,
     REPORT_JSON,
-    REPORT_HTML
+    REPORT_HTML,
+    REPORT_PROMETHEUS
 };
 
 /* What is asked for.  Everything is borrowed. */
@@ -28,18 +29,19 @@ struct report_request {
      * its SQL says. */
     const char *(*title_of)(const void *context, const char *name);
     const void *title_context;
+    const struct findings_settings *settings; /* NULL: the defaults */
     const struct lexicon *lexicon; /* NULL: codes and causes stay unexplained */
 };
 
 enum report_result {
     REPORT_DONE = 0,
-    REPORT_MISUSED, /* no such report, one that cannot be compared, or several
-                     * as CSV without directory */
+    REPORT_MISUSED, /* no such report, one that cannot be compared or written
+                     * as metrics, or several as CSV without directory */
     REPORT_FAILED   /* database or output */
 };
 
-/** report_format_parse(name, format): "text", "csv", "json" or "html"; false
- * for anything else. */
+/** report_format_parse(name, format): "text", "csv", "json", "html" or
+ * "prometheus"; false for anything else. */
 bool report_format_parse(const char *name, enum report_format *format);
 
 /**
@@ -50,8 +52,10 @@ bool report_format_parse(const char *name, enum report_format *format);
  * as CSV need ${request->output} to be a directory, which is made if need be
  * and gets one file each; JSON gets {"reports": [...]}.  With
  * ${request->against} each report is that of compare_tables(), and no names
- * mean all that can be compared, to people the most telling of them.  Anything
- * that went wrong has been reported.
+ * mean all that can be compared, to people the most telling of them.  Metrics
+ * without names are those of the reports whose head says so, and the findings;
+ * their file may be read by everybody.  Anything that went wrong has been
+ * reported.
  */
 enum report_result report_write(
     sqlite3 *db, const struct report_request *request);
