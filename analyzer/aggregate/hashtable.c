@@ -9,6 +9,8 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
+#define XXH_INLINE_ALL /* the keys are so short that the call would cost more  \
+                        */
 #include <xxhash.h>
 
 enum {
@@ -33,6 +35,23 @@ static unsigned char *entry_at(const struct hashtable *t, uint32_t i)
     return t->entries + (size_t)i * t->stride;
 }
 
+/* Keys are some words long, too few to call memcmp() for. */
+static bool is_key(const unsigned char *entry, const void *key, size_t len)
+{
+    const unsigned char *k = key;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8) {
+        uint64_t a;
+        uint64_t b;
+        memcpy(&a, entry + i, 8);
+        memcpy(&b, k + i, 8);
+        if (a != b) {
+            return false;
+        }
+    }
+    return i == len || memcmp(entry + i, k + i, len - i) == 0;
+}
+
 /* The slot that holds ${key}, or the free one where it belongs. */
 static uint32_t probe(const struct hashtable *t, const void *key, uint32_t hash)
 {
@@ -40,8 +59,7 @@ static uint32_t probe(const struct hashtable *t, const void *key, uint32_t hash)
     uint32_t slot = hash & mask;
     while (t->slots[slot] != 0) {
         uint32_t i = t->slots[slot] - 1;
-        if (t->hashes[i] == hash &&
-            memcmp(entry_at(t, i), key, t->key_len) == 0) {
+        if (t->hashes[i] == hash && is_key(entry_at(t, i), key, t->key_len)) {
             break;
         }
         slot = (slot + 1) & mask;

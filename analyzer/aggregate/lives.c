@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#define XXH_INLINE_ALL /* the key is so short that the call would count */
 #include <xxhash.h>
 
 enum { FIRST_BUCKETS = 256, FIRST_POOL = 64 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Open addressing with linear probing over the numbers; the texts lie in an
- * arena.  The full hash is kept beside each text, so that a probe compares
- * bytes only when it has all but found its text.
+ * arena.  A slot holds half of the hash, so that a probe looks at a text, which
+ * is seldom in the cache, only when it has all but found it.
  */
 #include "base/intern.h"
 
@@ -15,13 +15,18 @@ struct entry {
     uint64_t hash;
 };
 
+struct slot {
+    uint32_t hash;   /* upper half; the lower one chose the slot */
+    uint32_t number; /* and one; 0: free */
+};
+
 struct intern {
     struct arena *arena;
     struct entry *entries;
     uint32_t n_entries;
     uint32_t entries_cap;
-    uint32_t *slots; /* number + 1, 0 is free; n_slots is a power of two */
-    uint32_t n_slots;
+    struct slot *slots;
+    uint32_t n_slots; /* a power of two */
 };
 
 enum { FIRST_SLOTS = 64 };
@@ -46,9 +51,9 @@ static uint32_t probe(const struct intern *t, struct span s, uint64_t hash)
 {
     uint32_t mask = t->n_slots - 1;
     uint32_t i = (uint32_t)hash & mask;
-    while (t->slots[i] != 0) {
-        const struct entry *e = &t->entries[t->slots[i] - 1];
-        if (e->hash == hash && span_equal(e->text, s)) {
+    while (t->slots[i].number != 0) {
+        const struct entry *e = &t->entries[t->slots[i].number - 1];
+        if (t->slots[i].hash == hash >> 32 && span_equal(e->text, s)) {
             break;
         }
         i = (i + 1) & mask;
@@ -63,7 +68,8 @@ static void double_slots(struct intern *t)
     t->slots = memory_zalloc(t->n_slots, sizeof(*t->slots));
     for (uint32_t id = 0; id < t->n_entries; id++) {
         const struct entry *e = &t->entries[id];
-        t->slots[probe(t, e->text, e->hash)] = id + 1;
+        t->slots[probe(t, e->text, e->hash)] =
+            (struct slot){(uint32_t)(e->hash >> 32), id + 1};
     }
 }
 
@@ -71,8 +77,8 @@ uint32_t intern_add(struct intern *t, struct span s)
 {
     uint64_t hash = span_hash(s);
     uint32_t slot = probe(t, s, hash);
-    if (t->slots[slot] != 0) {
-        return t->slots[slot] - 1;
+    if (t->slots[slot].number != 0) {
+        return t->slots[slot].number - 1;
     }
     if (t->n_entries == t->entries_cap) {
         t->entries_cap = t->entries_cap != 0 ? t->entries_cap * 2 : 64;
@@ -81,7 +87,7 @@ uint32_t intern_add(struct intern *t, struct span s)
     }
     uint32_t id = t->n_entries++;
     t->entries[id] = (struct entry){arena_copy(t->arena, s), hash};
-    t->slots[slot] = id + 1;
+    t->slots[slot] = (struct slot){(uint32_t)(hash >> 32), id + 1};
     if (t->n_entries > t->n_slots / 2) {
         double_slots(t);
     }
@@ -91,10 +97,10 @@ uint32_t intern_add(struct intern *t, struct span s)
 bool intern_find(const struct intern *t, struct span s, uint32_t *id)
 {
     uint32_t slot = probe(t, s, span_hash(s));
-    if (t->slots[slot] == 0) {
+    if (t->slots[slot].number == 0) {
         return false;
     }
-    *id = t->slots[slot] - 1;
+    *id = t->slots[slot].number - 1;
     return true;
 }
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "base/span.h"
 
+#define XXH_INLINE_ALL /* most texts are so short that a call would count */
 #include <xxhash.h>
 #ifdef __SSE2__
 #include <emmintrin.h>

@@ -176,9 +176,12 @@ static void take_pairs(
 
 static void take_groups(struct extractor *x, const struct pattern *p)
 {
-    for (unsigned n = 1; n <= regex_n_groups(p->re); n++) {
+    for (unsigned n = 1; n <= p->n_groups; n++) {
+        if (p->group_field[n] == NO_FIELD) {
+            continue;
+        }
         struct span group = regex_group(x->workspace, x->subject, n);
-        if (p->group_field[n] != NO_FIELD && span_is_known(group)) {
+        if (span_is_known(group)) {
             x->fields[p->group_field[n]] = group;
         }
     }

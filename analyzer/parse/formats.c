@@ -174,6 +174,9 @@ static bool compile_match(const struct pack_file *file, struct pattern *p)
         return false;
     }
     const char *unknown = map_groups(p->re, p->group_field);
+    for (unsigned n = 1; n < MAX_PATTERN_GROUPS; n++) {
+        p->n_groups = p->group_field[n] != NO_FIELD ? (uint8_t)n : p->n_groups;
+    }
     if (unknown != NULL) {
         PATTERN_ERROR(file, p->def, "unknown field \"%s\"", unknown);
     }

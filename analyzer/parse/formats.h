@@ -64,6 +64,7 @@ struct pattern {
     struct span split;                       /* SPAN_NONE: none */
     struct regex *re;                        /* NULL: none */
     uint8_t group_field[MAX_PATTERN_GROUPS]; /* NO_FIELD: unnamed */
+    uint8_t n_groups;                        /* up to the last named one */
     struct pattern_key *keys;
     struct span between; /* pairs */
     struct pattern_condition *where;
