@@ -123,11 +123,12 @@ static bool is_shape(struct bag_shape s)
 static void approach_end(struct bag_cursor *c)
 {
     size_t left = (size_t)(c->end - c->at);
-    if (left < BAG_ENTRY_LEN && c->end != c->tail + left) {
+    if (left < BAG_ENTRY_LEN && !c->in_tail) {
         memcpy(c->tail, c->at, left);
         memset(c->tail + left, 0, BAG_ENTRY_LEN);
         c->at = c->tail;
         c->end = c->tail + left;
+        c->in_tail = true;
     }
 }
 

@@ -44,6 +44,7 @@ struct bag_cursor {
     uint64_t n_left;
     int64_t base; /* hour that spans are counted from */
     bool damaged; /* the bytes are no bag */
+    bool in_tail; /* at and end point into tail */
     unsigned char tail[2 * BAG_ENTRY_LEN]; /* the last bytes, then zeros */
 };
 

@@ -210,11 +210,12 @@ static void sum(sqlite3_context *context, int n, sqlite3_value **values)
         refuse(context, "bag_sum: no such sum in the bag");
         return;
     }
-    int64_t total = 0;
+    uint64_t total = 0; /* which may wrap: a bag may hold any numbers */
     while (bag_next(&c)) {
-        total += bag_counts(&c, counts) ? c.values[c.shape.n_keys + j - 1] : 0;
+        int64_t value = c.values[c.shape.n_keys + j - 1];
+        total += bag_counts(&c, counts) ? (uint64_t)value : 0;
     }
-    sqlite3_result_int64(context, total);
+    sqlite3_result_int64(context, (sqlite3_int64)total);
     check(context, &c);
 }
 
