@@ -162,6 +162,11 @@
  * each ingest more than they save. */
 #define LIMIT_PLAIN_STORE ((int64_t)64 * 1024 * 1024)
 
+/* How long to wait for another process that writes to the same store: a
+ * nightly run that meets a report's migration or a small run goes on, one that
+ * meets the run of the night before says so and ends. */
+#define LIMIT_LOCK_WAIT_MS 60000
+
 /* Directory depth that a walk descends, against endless nesting. */
 #define LIMIT_WALK_DEPTH 64
 

@@ -9,11 +9,17 @@
  * WAL mode lets readers work beside the one writer.  With it, synchronous =
  * NORMAL may lose the last steps at a power failure but never half of one;
  * the next run reads the lost steps again.
+ *
+ * SQLite lets several processes write in turns, step by step.  But two runs
+ * that read the same logs would only find out at each step that the other was
+ * first, so whoever opens the store to write holds a lock on its file to the
+ * end (flock(), which the system takes back from a process that is killed).
  */
 #include "store/store.h"
 
 #include "base/diag.h"
 #include "base/embedded.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/safepath.h"
 
@@ -22,18 +28,22 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
     APPLICATION_ID = 0x736d7470, /* "smtp" */
     BUSY_MS = 15000,             /* another writer's step takes less */
-    FILE_MODE = 0640
+    FILE_MODE = 0640,
+    LOOK_AGAIN_MS = 50 /* whether the lock is free */
 };
 
 struct store {
     sqlite3 *db;
     char *path;
     enum store_mode mode;
+    int lock; /* descriptor of the locked file; -1: not locked */
 };
 
 /* ---- messages ---- */
@@ -357,15 +367,51 @@ static void sort_beside(const char *path)
     free(folder);
 }
 
-/* SQLite would create the file with whatever the umask allows. */
-static bool create_file(const char *path)
+/* ---- the lock of those who write ---- */
+
+/* False if somebody else has it and does not give it up in time. */
+static bool wait_for_lock(const char *path, int fd)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, FILE_MODE);
-    if (fd < 0) {
-        return refuse(path, strerror(errno));
+    struct timespec pause = {.tv_nsec = LOOK_AGAIN_MS * 1000000L};
+    int waited = 0;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) {
+            return true; /* a file system without locks: SQLite has its own */
+        }
+        if (waited == 0) {
+            diag_info(
+                "%s: waiting for another smtpscope that writes to it", path);
+        }
+        if (waited >= LIMIT_LOCK_WAIT_MS || nanosleep(&pause, NULL) != 0) {
+            diag_error("%s: another smtpscope is writing to it; try again when "
+                       "it is done",
+                path);
+            return false;
+        }
+        waited += LOOK_AGAIN_MS;
     }
-    close(fd);
     return true;
+}
+
+/*
+ * Open and lock the file; -1, having reported it, if that fails.  SQLite would
+ * create the file with whatever the umask allows, so it is created here.  The
+ * descriptor must be closed after SQLite's own: closing it drops all locks
+ * that fcntl() gave to the process.
+ */
+static int lock_file(const char *path, enum store_mode mode)
+{
+    int flags = mode == STORE_WRITE ? O_RDWR | O_CREAT : O_RDONLY;
+    int fd = open(path, flags | O_CLOEXEC, FILE_MODE);
+    if (fd < 0) {
+        refuse(path, strerror(errno));
+        return -1;
+    }
+    if (!wait_for_lock(path, fd)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
 }
 
 static bool connect_to(struct store *s, int flags)
@@ -377,17 +423,50 @@ static bool connect_to(struct store *s, int flags)
     return set_up(s);
 }
 
+/*
+ * What a crash left half done must be undone before anything is read, which
+ * takes somebody who may write: do it now if it is needed and possible.  What
+ * goes wrong here is reported by whoever reads next.
+ */
+static void recover(const char *path)
+{
+    sqlite3 *db = NULL;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK) {
+        sqlite3_busy_timeout(db, BUSY_MS);
+        sqlite3_exec(
+            db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    }
+    sqlite3_close(db);
+}
+
+static bool needs_recovery(const char *path)
+{
+    sqlite3 *db = NULL;
+    int code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL);
+    if (code == SQLITE_OK) {
+        sqlite3_busy_timeout(db, BUSY_MS);
+        code = sqlite3_exec(
+            db, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    }
+    sqlite3_close(db);
+    return (code & 0xff) == SQLITE_READONLY;
+}
+
 static struct store *open_as(const char *path, enum store_mode mode)
 {
     struct store *s = memory_zalloc(1, sizeof(*s));
     s->path = memory_copy(span_of(path));
     s->mode = mode;
-    int flags =
-        mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-    flags |= SQLITE_OPEN_NOMUTEX; /* one thread at a time has the store */
+    s->lock = -1;
+    bool reads = mode == STORE_READ;
     bool current = false;
-    bool ok = connect_to(s, flags) && is_current(s, &current);
-    if (ok && !current && mode != STORE_READ) {
+    bool ok = reads || (s->lock = lock_file(path, mode)) >= 0;
+    ok = ok &&
+         connect_to(
+             s, SQLITE_OPEN_NOMUTEX | /* one thread at a time has it */
+                    (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)) &&
+         is_current(s, &current);
+    if (ok && !current && !reads) {
         ok = migrate(s);
     }
     if (!ok) {
@@ -401,6 +480,9 @@ static struct store *open_as(const char *path, enum store_mode mode)
  * it is read. */
 static struct store *open_to_read(const char *path)
 {
+    if (needs_recovery(path) && is_safe(path)) {
+        recover(path);
+    }
     struct store *s = open_as(path, STORE_READ);
     bool current = false;
     if (s == NULL || (is_current(s, &current) && current)) {
@@ -423,11 +505,7 @@ struct store *store_open(const char *path, enum store_mode mode)
         }
         sort_beside(path);
     }
-    if (mode == STORE_WRITE) {
-        if (!create_file(path)) {
-            return NULL;
-        }
-    } else if (access(path, F_OK) != 0) {
+    if (mode != STORE_WRITE && access(path, F_OK) != 0) {
         refuse(path, strerror(errno));
         return NULL;
     }
@@ -446,6 +524,9 @@ bool store_close(struct store *s)
         if (!ok) {
             store_report(s, "cannot close the database");
         }
+    }
+    if (s->lock >= 0) {
+        close(s->lock);
     }
     free(s->path);
     free(s);

@@ -17,7 +17,7 @@ struct store;
 enum store_mode {
     STORE_UNKNOWN = 0,
     STORE_READ,  /* must exist and be of this version; nothing is changed */
-    STORE_WRITE, /* created (mode 0640) or migrated if need be */
+    STORE_WRITE, /* created (mode 0640) or migrated if need be; locked */
     STORE_UPDATE /* like STORE_WRITE, but the file must exist */
 };
 
@@ -28,7 +28,9 @@ enum store_mode {
  * version, or, to be written to, may be another user's trap
  * (safepath_objection()).  Sets SQLITE_TMPDIR, unless it is set, to the folder
  * of the first one that is opened to be written to: call before threads start.
- * The caller ends it with store_close().
+ * Of those who write one has the store at a time: another waits up to
+ * LIMIT_LOCK_WAIT_MS for it, or until a signal, and then fails.  Readers wait
+ * for nobody.  The caller ends it with store_close().
  */
 struct store *store_open(const char *path, enum store_mode mode);
 

@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Prove that neither order nor partition of logs matters.
+
+usage: [SMTPSCOPE=program] tests/reliability/partition.py [options]
+
+  --cases N      how many random cases (default 12)
+  --seed S       the first seed (default 1); case i uses seed S + i
+  --only LOG     take lines of this log only (its name as printed)
+  --keep DIR     leave the files of failing cases there
+
+A case takes a random stretch of one log: of the laboratory's in
+../shared/data/lab where that folder exists, of tests/fixtures, or generated
+(tests/bench/generate).  It cuts the stretch at random line ends, compresses
+or archives the pieces at random, gives some twice, lets some grow and renames
+some between runs, shuffles them, reads them with a random number of workers
+into one database or into several that are merged in random order (some
+twice).  `dump` must then be, byte for byte, that of the stretch read as one
+plain file in one run.
+
+What a log does not say cannot come back: stamps without a year get --year,
+pieces that consist of the same lines are one log to anybody, so they are cut
+again, and a CSV log's header is repeated in each piece, as rotation does.
+
+Prints each failing case with the command that repeats it and, last, "N
+passed, N failed".
+"""
+import argparse
+import bz2
+import collections
+import gzip
+import io
+import lzma
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
+LAB = TOP.parent / "shared" / "data" / "lab"
+FIXTURES = TOP / "tests" / "fixtures"
+COMMON = ("-q", "--tz", "UTC", "--year", "2026")
+
+
+class CaseFailed(Exception):
+    pass
+
+
+def run(*command, ok=(0,), stdin=None):
+    result = subprocess.run(command, stdin=stdin or subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, check=False)
+    if result.returncode not in ok:
+        raise CaseFailed(f"{' '.join(command)}: status {result.returncode}: "
+                         f"{result.stderr.decode(errors='replace')[:800]}")
+    return result
+
+
+def ingest(database, files, workers):
+    run(PROGRAM, "ingest", *COMMON, "-j", str(workers), "-d", database, *files)
+
+
+def dump(database):
+    return run(PROGRAM, "dump", "-d", database).stdout
+
+
+# ---- logs
+
+Log = collections.namedtuple("Log", "name lines header")
+
+
+def read_log(name, data):
+    lines = data.splitlines(keepends=True)
+    header = []
+    while lines and lines[0].lstrip(b"\xef\xbb\xbf").startswith((b"#", b"type,")):
+        header.append(lines.pop(0))
+    return Log(name, lines, header)
+
+
+def generated(folder):
+    binary = os.path.join(folder, "generate")
+    sources = sorted(str(p) for p in (TOP / "tests" / "bench").glob("gen*.c"))
+    run("cc", "-std=c11", "-O1", "-D_POSIX_C_SOURCE=200809L", "-o", binary, *sources, "-lm")
+    return run(binary, "--lines", "60000", "--start", "2026-06-01").stdout
+
+
+def is_log(path):
+    return path.is_file() and path.suffix not in (".tsv", ".events", ".md", ".sh")
+
+
+def find_logs(folder, only):
+    """Each log there is, read when its turn comes: {name: function}."""
+    logs = {"generated": lambda: generated(folder)}
+    for top in (LAB, FIXTURES):
+        for path in sorted(top.rglob("*")) if top.is_dir() else ():
+            if is_log(path) and path.stat().st_size > 2000:
+                logs[str(path.relative_to(top.parent))] = path.read_bytes
+    return {n: f for n, f in logs.items() if only is None or n == only}
+
+
+class Shelf:
+    """Logs by name, read once."""
+
+    def __init__(self, folder, only):
+        self.readers = find_logs(folder, only)
+        self.names = sorted(self.readers)
+        self.logs = {}
+
+    def get(self, name):
+        if name not in self.logs:
+            self.logs[name] = read_log(name, self.readers[name]())
+        return self.logs[name]
+
+
+# ---- pieces
+
+def cut(rng, lines):
+    """Pieces of ${lines}, none of which begins another."""
+    for _ in range(50):
+        n = min(rng.choice((2, 2, 3, 4, 6, 9, 14)), max(1, len(lines) // 8))
+        ends = sorted(rng.sample(range(1, len(lines)), n - 1)) + [len(lines)]
+        begins = [0] + ends[:-1]
+        pieces = [b"".join(lines[a:b]) for a, b in zip(begins, ends)]
+        clash = any(p is not q and p.startswith(q) for p in pieces for q in pieces)
+        if not clash and (n == 1 or min(e - b for b, e in zip(begins, ends)) >= 3):
+            return pieces
+    return [b"".join(lines)]
+
+
+def external(tool, *options):
+    def pack(data, _rng):
+        result = subprocess.run((tool, *options), input=data, stdout=subprocess.PIPE, check=True)
+        return result.stdout
+    return pack
+
+
+def tar(data, rng, mode="w"):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        info = tarfile.TarInfo(f"var/log/{rng.randrange(1000)}.log")
+        info.size = len(data)
+        info.mtime = 1795000000
+        archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def members(data, _rng):
+    """gzip in two members, as after `cat a.gz b.gz`."""
+    at = len(data) // 2
+    return gzip.compress(data[:at], mtime=0) + gzip.compress(data[at:], mtime=0)
+
+
+PACKERS = {
+    "": lambda data, _rng: data,
+    ".gz": lambda data, _rng: gzip.compress(data, mtime=0),
+    ".members.gz": members,
+    ".xz": lambda data, _rng: lzma.compress(data, preset=0),
+    ".bz2": lambda data, _rng: bz2.compress(data),
+    ".tar": tar,
+    ".tar.gz": lambda data, rng: gzip.compress(tar(data, rng), mtime=0),
+}
+for _tool, _ending, _options in (("zstd", ".zst", ("-q", "-1")), ("lz4", ".lz4", ("-q", "-1"))):
+    if shutil.which(_tool):
+        PACKERS[_ending] = external(_tool, *_options)
+
+
+class Case:
+    """One case, in a folder of its own."""
+
+    def __init__(self, seed, shelf, folder):
+        self.rng = random.Random(seed)
+        self.folder = folder
+        self.n_files = 0
+        self.n_databases = 0
+        self.log = shelf.get(self.rng.choice(shelf.names))
+        length = min(len(self.log.lines), self.rng.choice((60, 200, 500, 1200, 2500)))
+        self.start = self.rng.randrange(len(self.log.lines) - length + 1)
+        self.lines = self.log.lines[self.start:self.start + length]
+        if self.lines and not self.lines[-1].endswith(b"\n"):
+            self.lines[-1] += b"\n"
+        header = b"".join(self.log.header)
+        self.whole = header + b"".join(self.lines)
+        self.pieces = [header + p for p in cut(self.rng, self.lines)]
+        self.said = [f"{self.log.name} lines {self.start}+{length}, {len(self.pieces)} pieces"]
+
+    def path(self, ending):
+        self.n_files += 1
+        names = ("mail.log", "mail.log.1", "maillog", "syslog", "x")
+        return os.path.join(self.folder, f"{self.n_files:03d}-{self.rng.choice(names)}{ending}")
+
+    def write(self, data):
+        ending = self.rng.choice(sorted(PACKERS))
+        path = self.path(ending)
+        with open(path, "wb") as out:
+            out.write(PACKERS[ending](data, self.rng))
+        return path
+
+    def database(self):
+        self.n_databases += 1
+        return os.path.join(self.folder, f"{self.n_databases}.db")
+
+    def half(self, piece):
+        """The piece as it was some lines earlier."""
+        lines = piece.splitlines(keepends=True)
+        n_header = len(self.log.header)
+        if len(lines) - n_header < 4:
+            return piece
+        return b"".join(lines[:self.rng.randrange(n_header + 2, len(lines))])
+
+    def rounds(self, pieces):
+        """What each run reads: lists of paths."""
+        runs = [[] for _ in range(self.rng.choice((1, 1, 2, 3)))]
+        for piece in pieces:
+            at = self.rng.randrange(len(runs))
+            how = self.rng.choice(("once", "once", "twice", "grown", "renamed"))
+            if how == "grown" and at + 1 < len(runs):
+                path = self.path("")
+                runs[at].append(lambda p=path, d=self.half(piece): put(p, d))
+                runs[self.rng.randrange(at + 1, len(runs))].append(lambda p=path, d=piece: put(p, d))
+                continue
+            runs[at].append(lambda d=piece: self.write(d))
+            if how == "twice":
+                runs[self.rng.randrange(len(runs))].append(lambda d=piece: self.write(d))
+            elif how == "renamed":
+                runs[self.rng.randrange(len(runs))].append(lambda d=self.half(piece): self.write(d))
+        return runs
+
+    def fill(self, database, pieces):
+        for run_of in self.rounds(pieces):
+            self.rng.shuffle(run_of)
+            files = [make() for make in run_of]
+            workers = self.rng.choice((1, 2, 4))
+            if files:
+                ingest(database, files, workers)
+            self.said.append(f"-j {workers}: {len(files)} files")
+        return database
+
+    def merged(self):
+        n = self.rng.choice((2, 2, 3))
+        shares = [[] for _ in range(n)]
+        for piece in self.pieces:
+            for at in {self.rng.randrange(n), self.rng.randrange(n)}:
+                shares[at].append(piece)
+        parts = [self.fill(self.database(), share) for share in shares if share]
+        parts += self.rng.sample(parts, self.rng.randrange(2))
+        self.rng.shuffle(parts)
+        target = self.database()
+        for group in ([p] for p in parts) if self.rng.random() < 0.5 else (parts,):
+            run(PROGRAM, "merge", "-d", target, *group)
+        self.said.append(f"merged {len(parts)}")
+        return target
+
+    def check(self):
+        plain = os.path.join(self.folder, "whole")
+        put(plain, self.whole)
+        reference = self.database()
+        ingest(reference, [plain], 1)
+        want = dump(reference)
+        order = list(self.pieces)
+        self.rng.shuffle(order)
+        database = self.merged() if self.rng.random() < 0.4 else self.fill(self.database(), order)
+        got = dump(database)
+        problems = run(PROGRAM, "check", "-d", database, ok=(0, 1, 4)).stdout.decode(errors="replace")
+        if got != want:
+            raise CaseFailed(difference(want, got))
+        if "to mend" in problems:
+            raise CaseFailed(problems)
+
+
+def put(path, data):
+    with open(path, "wb") as out:
+        out.write(data)
+    return path
+
+
+def difference(want, got):
+    a, b = set(want.splitlines()), set(got.splitlines())
+    rows = [b"- " + r for r in sorted(a - b)[:6]] + [b"+ " + r for r in sorted(b - a)[:6]]
+    return "dumps differ (- one file, + pieces):\n" + "\n".join(
+        "    " + r.decode(errors="replace")[:240] for r in rows)
+
+
+def try_case(seed, shelf, keep):
+    with tempfile.TemporaryDirectory(prefix="smtpscope-partition-") as folder:
+        case = Case(seed, shelf, folder)
+        try:
+            case.check()
+            return True
+        except CaseFailed as problem:
+            print(f"FAIL seed {seed}: {'; '.join(case.said)}\n  {problem}\n"
+                  f"  again: tests/reliability/partition.py --cases 1 --seed {seed}", flush=True)
+            if keep:
+                shutil.copytree(folder, os.path.join(keep, str(seed)), dirs_exist_ok=True)
+            return False
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--cases", type=int, default=12)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only")
+    options.add_argument("--keep")
+    options = options.parse_args()
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="smtpscope-partition-") as folder:
+        shelf = Shelf(folder, options.only)
+        print(f"partition: {len(shelf.names)} logs, seeds {options.seed} to {options.seed + options.cases - 1}",
+              flush=True)
+        for seed in range(options.seed, options.seed + options.cases):
+            failed += not try_case(seed, shelf, options.keep)
+    print(f"{options.cases - failed} passed, {failed} failed")
+    sys.exit(1 if failed or not options.cases else 0)
+
+
+if __name__ == "__main__":
+    main()
