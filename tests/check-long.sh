@@ -30,6 +30,9 @@ stage tests/fixtures/lab.sh
 stage tests/totals.py
 stage tests/years.py
 stage tests/reliability/faults.py --most 60
+stage tests/reliability/kill.py --moments 300
+stage tests/reliability/several.py --long
+stage tests/reliability/inconsistency.py
 stage tests/fuzz/run.sh 20
 stage tests/browser/run.sh
 stages_sum

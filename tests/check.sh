@@ -19,4 +19,5 @@ stage tests/conversions.py
 stage tests/docs/run.py
 stage tests/reliability/privileges.py
 stage tests/reliability/privacy.py
+stage tests/reliability/kill.py --moments 8
 stages_sum

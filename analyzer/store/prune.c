@@ -9,6 +9,8 @@
  */
 #include "store/prune.h"
 
+#include "base/diag.h"
+
 enum { DAY = 86400 };
 
 #define LEFT_OUT                                                               \
@@ -212,7 +214,17 @@ static bool change(struct store *s, const struct prune_limits *limits,
 /* Pages that were freed and the log of changes hold old text, too. */
 static bool wipe(struct store *s)
 {
-    return store_run(s, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    int64_t busy = 0;
+    if (!store_run(s, "VACUUM") ||
+        !store_number(s, "PRAGMA wal_checkpoint(TRUNCATE)", &busy)) {
+        return false;
+    }
+    if (busy != 0) {
+        diag_warn("%s: what was dropped is still in the file beside it, because"
+                  " somebody is reading; prune again to remove it",
+            store_path(s));
+    }
+    return true;
 }
 
 bool prune_run(struct store *s, const struct prune_limits *limits,
