@@ -8,7 +8,8 @@
 /* How to mend what derived_check() finds. */
 #define DERIVED_MEND                                                           \
     "sqlite3 DB \"INSERT OR REPLACE INTO meta VALUES ('unresolved', '1');"     \
-    " UPDATE rollup SET digest = digest + 1\", then run any ingest"
+    " DELETE FROM rollup; DELETE FROM rollup_day; DELETE FROM rollup_seen\","  \
+    " then run any ingest"
 
 /* ${what} differs, in the rows of ${where}. */
 typedef void derived_problem(

@@ -93,10 +93,16 @@ CASES = [
     ("left out for itself", "UPDATE duplicate_hour SET kept = source WHERE rowid_of", "a source left out for itself: "),
     ("left out for each other", "INSERT OR REPLACE INTO duplicate_hour SELECT kept, host, hour, source, 1 FROM "
      "duplicate_hour WHERE equal = 1 LIMIT 1", "two sources left out for each other: "),
-    ("a roll-up more", "UPDATE rollup_failure SET attempts = attempts + 1", "the roll-ups are not what the facts say: rollup_failure"),
+    ("roll-ups lost", "DELETE FROM rollup", "the roll-ups are not what the facts say: "),
+    ("days of roll-ups lost", "DELETE FROM rollup_day", "the roll-ups are not what the facts say: rollup_day"),
+    ("a reply's times moved", "UPDATE rollup_seen SET last_seen = last_seen + 1",
+     "the roll-ups are not what the facts say: rollup_seen"),
+    ("a day of roll-ups for another", "UPDATE rollup_day SET digest = digest + 1",
+     "the roll-ups are not what the facts say: rollup_day"),
 ] + [
-    (f"a roll-up lost: {t}", f"DELETE FROM rollup_{t}", f"the roll-ups are not what the facts say: rollup_{t}")
-    for t in ("failure", "count", "failed_recipient", "failed_sender", "failed_time", "total", "recipient", "sender", "latency")
+    (f"a roll-up changed: {n}", f"UPDATE rollup SET bag = (SELECT o.bag FROM rollup AS o WHERE o.name = '{n}' AND "
+     f"o.bag <> rollup.bag) WHERE name = '{n}'", f"the roll-ups are not what the facts say: rollup {n}")
+    for n in ("failure", "failed_sender", "failed_time", "recipient", "total", "sender", "latency")
 ] + [
     (f"negative: {t}", f"UPDATE {t} SET {c} = -5 WHERE rowid_of", f"negative counts in {t}: ")
     for t, c in (("traffic", "probes"), ("sender_traffic", "accepted"), ("failure", "suspended"), ("listing", "attempts"),
@@ -209,7 +215,7 @@ def make(folder):
     database = os.path.join(folder, "sound.db")
     ingest(database, files[:1])
     with sqlite3.connect(database) as made:
-        made.execute("INSERT INTO rollup VALUES (0, 1, 0)") # small stores have none
+        made.execute("INSERT INTO rollup_day VALUES (-1, 1)") # small stores have none
     made.close()
     ingest(database, files)
     with sqlite3.connect(database) as made:

@@ -138,7 +138,7 @@ class Work:
         with sqlite3.connect(self.before) as database:
             last = database.execute("SELECT max(hour) FROM traffic").fetchone()[0]
             first = database.execute("SELECT min(hour) FROM traffic").fetchone()[0]
-            database.execute("INSERT INTO rollup VALUES (0, 1, 0)")
+            database.execute("INSERT INTO rollup_day VALUES (-1, 1)")
         hours = int(time.time() - last) // 3600 + 24
         days = int(time.time() - first) // 86400
         return [PROGRAM, "prune", "-q", "-d", "DB", "--keep-hours", f"{hours}h", "--keep", f"{days}d"]

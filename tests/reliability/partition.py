@@ -6,7 +6,7 @@ usage: [SMTPSCOPE=program] tests/reliability/partition.py [options]
 
   --cases N      how many random cases (default 12)
   --seed S       the first seed (default 1); case i uses seed S + i
-  --only LOG     take lines of this log only (its name as printed)
+  --logs REGEX   take lines of logs with such names only
   --keep DIR     leave the files of failing cases there
 
 A case takes a random stretch of one log: of the laboratory's in
@@ -112,7 +112,7 @@ def find_logs(folder, only):
         for path in sorted(top.rglob("*")) if top.is_dir() else ():
             if is_log(path) and path.stat().st_size > 2000:
                 logs[str(path.relative_to(top.parent))] = path.read_bytes
-    return {n: f for n, f in logs.items() if only is None or n == only}
+    return {n: f for n, f in logs.items() if re.search(only, n)}
 
 
 class Shelf:
@@ -316,12 +316,12 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("--cases", type=int, default=12)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--only")
+    options.add_argument("--logs", default="")
     options.add_argument("--keep")
     options = options.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="smtpscope-partition-") as folder:
-        shelf = Shelf(folder, options.only)
+        shelf = Shelf(folder, options.logs)
         print(f"partition: {len(shelf.names)} logs, seeds {options.seed} to {options.seed + options.cases - 1}",
               flush=True)
         for seed in range(options.seed, options.seed + options.cases):
