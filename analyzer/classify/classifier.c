@@ -167,7 +167,8 @@ static size_t find_rules(struct classifier *c, const struct reply_facts *facts,
     struct trial trial = {.rule = NO_RULE};
     size_t found = 0;
     for (size_t i = 0; i < n && found < max; i++) {
-        if (part_fits(c, &trial, candidates[i], &asked, facts->template)) {
+        if (parts_holds(rules_parts(c->rules), c->scratch, candidates[i]) &&
+            part_fits(c, &trial, candidates[i], &asked, facts->template)) {
             numbers[found++] = (uint32_t)trial.rule;
         }
     }

@@ -118,6 +118,12 @@ const uint32_t *parts_candidates(const struct parts *p, struct parts_scratch *s,
     return s->candidates;
 }
 
+bool parts_holds(
+    const struct parts *p, const struct parts_scratch *s, size_t part)
+{
+    return prefilter_holds(p->prefilter, s->prefilter, part);
+}
+
 void parts_scratch_free(struct parts_scratch *s)
 {
     if (s == NULL) {

@@ -42,6 +42,11 @@ struct parts_scratch *parts_scratch_create(const struct parts *p);
 const uint32_t *parts_candidates(const struct parts *p, struct parts_scratch *s,
     struct span template, size_t *n);
 
+/** parts_holds(p, s, part): Whether ${part}, a candidate, may match that
+ * template, looked at more closely. */
+bool parts_holds(
+    const struct parts *p, const struct parts_scratch *s, size_t part);
+
 /** parts_scratch_free(s), parts_free(p): End them.  NULL does nothing. */
 void parts_scratch_free(struct parts_scratch *s);
 void parts_free(struct parts *p);

@@ -20,7 +20,9 @@ enum {
     CLASS_BITS = 5,
     MAP_BITS = 16,  /* of the bitmap */
     SLOT_BITS = 13, /* of the table behind it */
-    PADDING = 16    /* before and behind the folded bytes */
+    MARK_BITS = 12,
+    N_MARKS = 1 << MARK_BITS,
+    PADDING = 16 /* before and behind the folded bytes */
 };
 
 /* A text, folded, where it waits. */
@@ -47,10 +49,20 @@ struct grams {
     size_t room;
 };
 
+/* A gram that texts may wait at: where it ends in folded[], and its hash. */
+struct hit {
+    uint32_t end;
+    uint32_t hash;
+};
+
 struct grams_scratch {
     uint8_t *folded;
-    uint32_t *hits; /* places in folded[] at which a gram ends */
+    struct hit *hits;
     size_t room;
+    /* Marks of the last text are those that hold ->scan: so nothing needs to
+     * be cleared but once in 255 texts. */
+    uint8_t marks[N_MARKS];
+    uint8_t scan;
 };
 
 /* Letters without case; digits as one; some marks that tell; the rest as one.
@@ -71,9 +83,12 @@ static void set_classes(uint8_t *classes)
     }
 }
 
+/* The upper bits tell; those of ${gram} beyond its four classes, which a scan
+ * leaves there, are shifted out. */
 static uint32_t hash_gram(uint32_t gram)
 {
-    return gram * 0x9e3779b1u;
+    enum { BEYOND = 32 - CLASS_BITS * GRAMS_GRAM_LEN };
+    return gram * (0x9e3779b1u << BEYOND);
 }
 
 static void wait_at(struct grams *g, uint32_t gram, const struct entry *e)
@@ -164,34 +179,39 @@ static void make_room(struct grams_scratch *scratch, size_t len)
     }
 }
 
-/* Fold ${s}, and store where grams end that texts may wait at. */
+/* Fold ${s}, mark its grams, and store those that texts may wait at. */
 static size_t find_hits(
     const struct grams *g, struct grams_scratch *scratch, struct span s)
 {
     uint8_t *folded = scratch->folded + PADDING;
-    uint32_t *hits = scratch->hits;
+    struct hit *hits = scratch->hits;
     uint32_t gram = 0;
+    uint8_t scan = scratch->scan;
     size_t n = 0;
-    memset(folded + s.len, N_CLASSES - 1, PADDING);
     for (size_t i = 0; i < s.len; i++) {
         folded[i] = g->classes[(unsigned char)s.ptr[i]];
     }
-    for (size_t i = 0; i <= s.len; i++) {
-        gram = (gram << CLASS_BITS | folded[i]) &
-               ((1u << (CLASS_BITS * GRAMS_GRAM_LEN)) - 1);
-        uint32_t bit = hash_gram(gram) >> (32 - MAP_BITS);
-        hits[n] = (uint32_t)i;
+    memset(folded + s.len, N_CLASSES - 1, PADDING);
+    for (size_t i = 0; i < GRAMS_SHORTEST; i++) {
+        gram = gram << CLASS_BITS | folded[i];
+    }
+    for (size_t i = GRAMS_SHORTEST; i <= s.len; i++) {
+        gram = gram << CLASS_BITS | folded[i];
+        uint32_t hash = hash_gram(gram);
+        uint32_t bit = hash >> (32 - MAP_BITS);
+        scratch->marks[hash >> (32 - MARK_BITS)] = scan;
+        hits[n] = (struct hit){(uint32_t)i, hash};
         n += g->map[bit / 64] >> (bit % 64) & 1;
     }
     return n;
 }
 
-/* Set the bits of the texts that wait at the gram which ends at ${end}. */
+/* Set the bits of the texts that wait at ${hit} of ${folded}. */
 static inline void compare(
-    const struct grams *g, const uint8_t *end, uint64_t *set)
+    const struct grams *g, const uint8_t *folded, struct hit hit, uint64_t *set)
 {
-    const uint8_t *start = end - (GRAMS_GRAM_LEN - 1);
-    uint32_t slot = hash_gram(gram_at(start)) >> (32 - SLOT_BITS);
+    const uint8_t *start = folded + hit.end - (GRAMS_GRAM_LEN - 1);
+    uint32_t slot = hit.hash >> (32 - SLOT_BITS);
     for (uint32_t i = g->first[slot]; i < g->first[slot + 1]; i++) {
         const struct entry *e = &g->entries[i];
         uint64_t bytes;
@@ -202,19 +222,68 @@ static inline void compare(
     }
 }
 
+static void next_scan(struct grams_scratch *scratch)
+{
+    if (++scratch->scan == 0) {
+        memset(scratch->marks, 0, sizeof(scratch->marks));
+        scratch->scan = 1;
+    }
+}
+
 void grams_scan(const struct grams *g, struct grams_scratch *scratch,
     struct span s, uint64_t *set)
 {
+    next_scan(scratch);
     if (s.len < GRAMS_SHORTEST) {
         return;
     }
     make_room(scratch, s.len);
     size_t n = find_hits(g, scratch, s);
     for (size_t i = 0; i < n; i++) {
-        if (scratch->hits[i] >= GRAMS_SHORTEST) {
-            compare(g, scratch->folded + PADDING + scratch->hits[i], set);
+        compare(g, scratch->folded + PADDING, scratch->hits[i], set);
+    }
+}
+
+static uint16_t mark_at(const struct grams *g, const char *bytes)
+{
+    uint8_t folded[GRAMS_GRAM_LEN];
+    for (int i = 0; i < GRAMS_GRAM_LEN; i++) {
+        folded[i] = g->classes[(unsigned char)bytes[i]];
+    }
+    return (uint16_t)(hash_gram(gram_at(folded)) >> (32 - MARK_BITS));
+}
+
+struct grams_need grams_need_of(
+    const struct grams *g, struct span text, size_t rarest)
+{
+    return (struct grams_need){
+        .marks = {mark_at(g, text.ptr + rarest), mark_at(g, text.ptr),
+            mark_at(g, text.ptr + text.len - GRAMS_GRAM_LEN)}};
+}
+
+static bool has_all(
+    const struct grams_scratch *scratch, const struct grams_need *need)
+{
+    const uint8_t *marks = scratch->marks;
+    return marks[need->marks[0]] == scratch->scan &&
+           marks[need->marks[1]] == scratch->scan &&
+           marks[need->marks[2]] == scratch->scan;
+}
+
+bool grams_holds(const struct grams_scratch *scratch,
+    const struct grams_need *needs, size_t n)
+{
+    bool met = false;
+    for (size_t i = 0; i < n; i++) {
+        met = met || has_all(scratch, &needs[i]);
+        if (needs[i].last != 0) {
+            if (!met) {
+                return false;
+            }
+            met = false;
         }
     }
+    return true;
 }
 
 void grams_scratch_free(struct grams_scratch *scratch)

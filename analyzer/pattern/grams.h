@@ -26,6 +26,16 @@ struct grams_text {
     uint32_t bit;
 };
 
+enum { GRAMS_NEED_MARKS = 3 };
+
+/* A text that must be there, by the hashes of some GRAMS_GRAM_LEN bytes of it.
+ * One of several that follow each other must be there, up to the one that is
+ * the last of its clause. */
+struct grams_need {
+    uint16_t marks[GRAMS_NEED_MARKS];
+    uint16_t last;
+};
+
 /** grams_create(texts, n): Look for the ${n} ${texts}.  grams_free() ends it.
  */
 struct grams *grams_create(const struct grams_text *texts, size_t n);
@@ -37,6 +47,17 @@ struct grams_scratch *grams_scratch_create(void);
  * occur in ${s}; others stay as they are. */
 void grams_scan(const struct grams *g, struct grams_scratch *scratch,
     struct span s, uint64_t *set);
+
+/** grams_need_of(g, text, rarest): What ${text}, of at least GRAMS_GRAM_LEN
+ * bytes, needs: its first and last bytes, and those from ${rarest} on. */
+struct grams_need grams_need_of(
+    const struct grams *g, struct span text, size_t rarest);
+
+/** grams_holds(scratch, needs, n): False if the text that was last scanned does
+ * not meet each clause of the ${n} ${needs}.  True is as uncertain as what
+ * grams_scan() finds. */
+bool grams_holds(const struct grams_scratch *scratch,
+    const struct grams_need *needs, size_t n);
 
 /** grams_scratch_free(scratch), grams_free(g): End them.  NULL does nothing. */
 void grams_scratch_free(struct grams_scratch *scratch);

@@ -7,8 +7,10 @@
  *
  * Each way in which an expression may match needs several texts.  Only the
  * rarest of these is looked for, and only the rarest few bytes of it; what is
- * rare is learnt from samples of what will be scanned.  More texts would spare
- * some expressions, but finding them costs more than trying those.
+ * rare is learnt from samples of what will be scanned.  Where it is found, the
+ * other texts are asked for by hashes of four of their bytes each, which the
+ * scan leaves behind: that costs a few look-ups, and trying an expression in
+ * vain costs some hundred.
  */
 #include "pattern/prefilter.h"
 
@@ -18,12 +20,26 @@
 
 #include <stdlib.h>
 
-enum { SAMPLE_LEN = GRAMS_GRAM_LEN, COUNT_BITS = 15 };
+enum {
+    SAMPLE_LEN = GRAMS_GRAM_LEN,
+    COUNT_BITS = 15,
+    MOST_NEEDS = 12 /* texts of a clause; with more, one is often there */
+};
+
+/* The needs of a pattern, a range of all. */
+struct range {
+    uint32_t first;
+    uint32_t n;
+};
 
 struct prefilter {
     struct grams *grams; /* a bit for each pattern */
     uint64_t *always;
     size_t n_patterns;
+    struct range *ranges; /* by pattern */
+    struct grams_need *needs;
+    size_t n_needs;
+    size_t room;
 };
 
 struct prefilter_scratch {
@@ -175,6 +191,52 @@ static void read_pattern(struct prefilter *p, struct wanted *wanted,
     arena_reset(wanted->scratch);
 }
 
+/* Room for ${n} needs more. */
+static struct grams_need *more_needs(struct prefilter *p, size_t n)
+{
+    if (p->n_needs + n > p->room) {
+        p->room = p->room * 2 + n + 1024;
+        p->needs = memory_grow(p->needs, p->room, sizeof(*p->needs));
+    }
+    return &p->needs[p->n_needs];
+}
+
+/* Of each clause whose texts are few and long enough, what it needs. */
+static void add_needs(struct prefilter *p, struct counts *counts,
+    const struct literals_way *way, struct range *range)
+{
+    range->first = (uint32_t)p->n_needs;
+    for (unsigned i = 0; i < way->n_clauses; i++) {
+        const struct literals_clause *c = &way->clauses[i];
+        bool usable = c->n_texts <= MOST_NEEDS;
+        for (unsigned j = 0; j < c->n_texts; j++) {
+            usable = usable && c->texts[j].len >= GRAMS_GRAM_LEN;
+        }
+        struct grams_need *needs = usable ? more_needs(p, c->n_texts) : NULL;
+        for (unsigned j = 0; usable && j < c->n_texts; j++) {
+            needs[j] = grams_need_of(
+                p->grams, c->texts[j], rarest_part(counts, c->texts[j]));
+            needs[j].last = j + 1 == c->n_texts;
+        }
+        p->n_needs += usable ? c->n_texts : 0;
+    }
+    range->n = (uint32_t)p->n_needs - range->first;
+}
+
+/* Only where there is one way: of several, each would have needs of its own. */
+static void read_needs(
+    struct prefilter *p, struct wanted *wanted, const char *const *patterns)
+{
+    p->ranges = memory_zalloc(p->n_patterns + 1, sizeof(*p->ranges));
+    for (size_t i = 0; i < p->n_patterns; i++) {
+        struct literals_way *ways = NULL;
+        if (literals_read(patterns[i], wanted->scratch, &ways) == 1) {
+            add_needs(p, &wanted->counts, &ways[0], &p->ranges[i]);
+        }
+        arena_reset(wanted->scratch);
+    }
+}
+
 struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
     const struct span *samples, size_t n_samples)
 {
@@ -191,6 +253,7 @@ struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
         read_pattern(p, wanted, patterns[i], i);
     }
     p->grams = grams_create(wanted->texts, wanted->n);
+    read_needs(p, wanted, patterns);
     free(wanted->texts);
     arena_free(wanted->scratch);
     arena_free(wanted->arena);
@@ -224,6 +287,14 @@ void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
     grams_scan(p->grams, s->grams, text, candidates);
 }
 
+bool prefilter_holds(const struct prefilter *p,
+    const struct prefilter_scratch *s, size_t pattern)
+{
+    const struct range *range = &p->ranges[pattern];
+    return range->n == 0 ||
+           grams_holds(s->grams, p->needs + range->first, range->n);
+}
+
 void prefilter_scratch_free(struct prefilter_scratch *s)
 {
     if (s == NULL) {
@@ -240,5 +311,7 @@ void prefilter_free(struct prefilter *p)
     }
     grams_free(p->grams);
     free(p->always);
+    free(p->ranges);
+    free(p->needs);
     free(p);
 }

@@ -45,6 +45,12 @@ struct prefilter_scratch *prefilter_scratch_create(void);
 void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
     struct span text, uint64_t *candidates);
 
+/** prefilter_holds(p, s, pattern): Whether ${pattern}, a candidate, may match
+ * the text last scanned with ${s}, looked at more closely; asked only of those
+ * that would be tried next. */
+bool prefilter_holds(const struct prefilter *p,
+    const struct prefilter_scratch *s, size_t pattern);
+
 /** prefilter_scratch_free(s), prefilter_free(p): End them.  NULL does nothing.
  */
 void prefilter_scratch_free(struct prefilter_scratch *s);
