@@ -141,8 +141,8 @@ bench-counts: all ## instructions by layer of one small fixed input (valgrind)
 	@tests/bench/bench.py counts
 
 PREFIX ?= /usr/local
-install: all ## install program, man pages, completion under PREFIX
-	@packaging/install.sh "$(DESTDIR)$(PREFIX)"
+install: all ## install program, man pages, completion, units under PREFIX
+	@DESTDIR="$(DESTDIR)" packaging/install.sh "$(DESTDIR)$(PREFIX)"
 
 uninstall: ## remove what install put there
 	@packaging/install.sh --remove "$(DESTDIR)$(PREFIX)"

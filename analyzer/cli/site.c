@@ -22,7 +22,8 @@ struct site {
     struct arena *arena;    /* owns the lists and paths below */
     const char *database;   /* a path from here; NULL: not said */
     const char *patterns;
-    int64_t keep_hours; /* seconds; -1: not said */
+    const char *pseudonymise; /* a key, or "@" and such a path */
+    int64_t keep_hours;       /* seconds; -1: not said */
     int64_t keep;
     int64_t stale_after;
     struct networks *networks; /* NULL: not said */
@@ -99,11 +100,26 @@ static const char *locate(const struct site *s, const char *path)
     return kept;
 }
 
+/* "@FILE" from here; any other key as it is. */
+static const char *locate_key(const struct site *s, const char *key)
+{
+    struct buffer full;
+    if (key == NULL || key[0] != '@') {
+        return key;
+    }
+    buffer_init(&full, 65536);
+    buffer_addf(&full, "@%s", locate(s, key + 1));
+    const char *kept = arena_string(s->arena, buffer_string(&full));
+    buffer_free(&full);
+    return kept;
+}
+
 static void take_all(struct site *s)
 {
     const struct site_def *d = s->def;
     s->database = locate(s, d->database);
     s->patterns = locate(s, d->patterns);
+    s->pseudonymise = locate_key(s, d->pseudonymise);
     s->keep_hours = age_of(d->keep_hours);
     s->keep = age_of(d->keep);
     s->stale_after =
@@ -196,6 +212,12 @@ static void apply_text(const struct settings *settings, enum option_id id,
     }
 }
 
+/* A flag on the command line can only say yes, too. */
+static void apply_flag(const char *value, bool *member)
+{
+    *member = *member || (value != NULL && strcmp(value, "true") == 0);
+}
+
 static void apply_age(const struct settings *settings, enum option_id id,
     int64_t value, int64_t *member)
 {
@@ -219,10 +241,10 @@ void site_apply(const struct site *s, struct settings *settings)
     apply_age(
         settings, OPTION_KEEP_HOURS, s->keep_hours, &settings->keep_hours);
     apply_age(settings, OPTION_KEEP, s->keep, &settings->keep);
-    if (s->def->keep_addresses != NULL &&
-        strcmp(s->def->keep_addresses, "true") == 0) {
-        settings->keep_addresses = true;
-    }
+    apply_text(settings, OPTION_PSEUDONYMISE, s->pseudonymise,
+        &settings->pseudonym_key);
+    apply_flag(s->def->keep_addresses, &settings->keep_addresses);
+    apply_flag(s->def->pseudonymise_domains, &settings->pseudonymise_domains);
 }
 
 static void set_number(double *member, const double *value)

@@ -173,6 +173,8 @@ bool site_check(const struct pack_file *file, const struct site_def *d)
 {
     return check_zone(file, d->tz) &&
            check_yes_no(file, "keep-addresses", d->keep_addresses) &&
+           check_yes_no(
+               file, "pseudonymise-domains", d->pseudonymise_domains) &&
            check_age(file, "keep-hours", d->keep_hours) &&
            check_age(file, "keep", d->keep) && check_networks(file, d) &&
            check_domains(file, d) && check_mutes(file, d) &&

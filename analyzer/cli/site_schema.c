@@ -67,6 +67,9 @@ static const cyaml_schema_field_t site_fields[] = {
     OPTIONAL_TEXT("tz", struct site_def, tz),
     /* libcyaml takes any word for true */
     OPTIONAL_TEXT("keep-addresses", struct site_def, keep_addresses),
+    OPTIONAL_TEXT("pseudonymise", struct site_def, pseudonymise),
+    OPTIONAL_TEXT(
+        "pseudonymise-domains", struct site_def, pseudonymise_domains),
     OPTIONAL_TEXT("keep-hours", struct site_def, keep_hours),
     OPTIONAL_TEXT("keep", struct site_def, keep),
     LIST("networks", struct site_def, networks, text_value),

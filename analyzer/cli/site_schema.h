@@ -51,6 +51,8 @@ struct site_def {
     char *patterns;
     char *tz;
     char *keep_addresses;
+    char *pseudonymise;
+    char *pseudonymise_domains;
     char *keep_hours;
     char *keep;
     char **networks;
