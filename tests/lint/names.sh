@@ -14,6 +14,7 @@ also() {
     mail/address) echo domain ;;
     parse/zone) echo civil ;;
     base/memory) echo arena ;;
+    pipeline/crew) echo belt ;;
     esac
     # inflater_zlib.c is one of the implementations of inflater.h.
     if [ ! -f "analyzer/$1.h" ] && [ -f "analyzer/${1%_*}.h" ]; then
