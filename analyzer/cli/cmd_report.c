@@ -59,6 +59,12 @@ static bool fits(const struct settings *settings)
             return false;
         }
     }
+    bool is_html =
+        settings->format != NULL && strcmp(settings->format, "html") == 0;
+    if (settings->mail && (!is_html || settings->n_operands > 0)) {
+        diag_error("--mail goes with -f html and no report's name");
+        return false;
+    }
     return true;
 }
 
@@ -103,7 +109,8 @@ static enum status run(
         settings->compare_until, settings->direction, domain};
     struct findings_settings wanted;
     findings_settings_init(&wanted);
-    wanted.now = (int64_t)time(NULL);
+    /* Logs are missed only by whoever asks for everything up to now. */
+    wanted.now = settings->until == INT64_MAX ? (int64_t)time(NULL) : 0;
     site_findings(settings->site, &wanted);
     struct report_request request = {.format = REPORT_TEXT,
         .filter = {settings->since, settings->until, settings->direction,
@@ -116,6 +123,7 @@ static enum status run(
         .title_of = title_of,
         .title_context = settings->site,
         .width = (size_t)terminal_width(stdout),
+        .is_mail = settings->mail,
         .settings = &wanted,
         .lexicon = glossary_lexicon(glossary)};
     if (settings->format != NULL) {

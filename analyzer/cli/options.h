@@ -37,6 +37,7 @@ struct settings {
     bool keep_addresses;
     bool pseudonymise_domains;
     bool explain;
+    bool mail;
     bool quiet;
     bool verbose;
     bool help;
@@ -115,6 +116,10 @@ enum option_kind {
     X(OUTPUT, TEXT, output, "output", 'o', "FILE|DIR",                         \
         "Write to this file, or one file a report into this directory, "       \
         "instead of standard output.")                                         \
+    X(MAIL, FLAG, mail, "mail", 0, NULL,                                       \
+        "With -f html and no NAME: for a mail program, with inline styles "    \
+        "and "                                                                 \
+        "without script.")                                                     \
     X(EXPLAIN, FLAG, explain, "explain", 0, NULL,                              \
         "Show the rule that decided, its file and line, and what else would "  \
         "have matched.")                                                       \

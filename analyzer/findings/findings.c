@@ -111,6 +111,9 @@ static bool find_trends(struct search *s)
     int64_t until = (s->end + HOUR - 1) / HOUR * HOUR;
     struct kinds kinds = {.list = NULL};
     struct series_set *set = NULL;
+    if (until <= since) {
+        return true; /* nothing is known of that time */
+    }
     bool ok = kinds_load(&kinds, s) &&
               (set = series_load(s->db, since, until)) != NULL;
     ok = ok && look_at_trends(&(struct evidence){s, set, &kinds});

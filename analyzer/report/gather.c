@@ -15,10 +15,14 @@ static const struct {
 } wanted[] = {
     {"overview", NAMED_ROWS_ALL},
     {"causes", NAMED_ROWS_ALL},
-    {"dnsbl", NAMED_ROWS_ALL},
     {"sources", NAMED_ROWS_ALL},
     {"timeline", NAMED_ROWS_ALL},
     {"timeline_causes", NAMED_ROWS_ALL},
+    {"trends", NAMED_ROWS_ALL},
+    {"blocklists", NAMED_ROWS_ALL},
+    {"host_causes", NAMED_ROWS_ALL},
+    {"domain_causes", NAMED_ROWS_SHORT},
+    {"sender_causes", NAMED_ROWS_SHORT},
     {"details", NAMED_ROWS_SHORT},
     {"domains", NAMED_ROWS_SHORT},
     {"providers", NAMED_ROWS_SHORT},
@@ -35,15 +39,33 @@ static const struct {
 
 enum { N_WANTED = sizeof wanted / sizeof wanted[0] };
 
+/* What was over longer ago than this is history. */
+#define RECENT (INT64_C(7) * 86400)
+
 struct gather {
     struct named_filter filter;
+    struct findings *findings;
     const struct lexicon *lexicon;
     const char *title; /* NULL: nothing special */
     struct table *tables[N_WANTED];
 };
 
+/* What is found in all of the period: charts show it too. */
+static struct findings *find(sqlite3 *db, const struct gather *g,
+    const struct findings_settings *settings)
+{
+    struct findings_settings s;
+    int64_t from;
+    int64_t until;
+    findings_settings_init(&s);
+    s = settings != NULL ? *settings : s;
+    s.since = gather_period(g, &from, &until) ? from : INT64_MIN;
+    s.until = g->filter.until;
+    return findings_find(db, &s, g->lexicon);
+}
+
 struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
-    const struct lexicon *lexicon)
+    const struct findings_settings *settings, const struct lexicon *lexicon)
 {
     struct gather *g = memory_zalloc(1, sizeof *g);
     g->filter = *filter;
@@ -54,6 +76,11 @@ struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
             gather_free(g);
             return NULL;
         }
+    }
+    g->findings = find(db, g, settings);
+    if (g->findings == NULL) {
+        gather_free(g);
+        return NULL;
     }
     return g;
 }
@@ -68,6 +95,38 @@ const struct table *gather_table(const struct gather *g, const char *name)
     return NULL;
 }
 
+const struct findings *gather_findings(const struct gather *g)
+{
+    return g->findings;
+}
+
+static bool is_asked_for(const struct gather *g, const struct finding *f)
+{
+    if (g->filter.domain != NULL) {
+        return f->scope == SCOPE_RECIPIENT_DOMAIN &&
+               strcmp(f->name, g->filter.domain) == 0;
+    }
+    return g->filter.direction == NULL || *f->direction == '\0' ||
+           strcmp(f->direction, g->filter.direction) == 0;
+}
+
+enum gather_place gather_place(const struct gather *g, const struct finding *f)
+{
+    if (!is_asked_for(g, f)) {
+        return GATHER_NOWHERE;
+    }
+    if (*f->muted != '\0') {
+        return GATHER_MUTED;
+    }
+    if (f->kind == FINDING_FACT || f->kind == FINDING_RECOVERED ||
+        f->severity < SEVERITY_NOTICE) {
+        return GATHER_GOOD;
+    }
+    return f->until == 0 || f->until > g->findings->until - RECENT
+               ? GATHER_OPEN
+               : GATHER_EARLIER;
+}
+
 const struct named_filter *gather_filter(const struct gather *g)
 {
     return &g->filter;
@@ -76,6 +135,17 @@ const struct named_filter *gather_filter(const struct gather *g)
 const struct lexicon *gather_lexicon(const struct gather *g)
 {
     return g->lexicon;
+}
+
+size_t gather_find_row(const struct table *table, const char *direction,
+    const char *column, struct span name)
+{
+    size_t row = gather_next_row(table, direction, 0);
+    while (row < table_n_rows(table) &&
+           !span_equal(table_text(table, row, column), name)) {
+        row = gather_next_row(table, direction, row + 1);
+    }
+    return row;
 }
 
 size_t gather_next_row(
@@ -164,6 +234,7 @@ void gather_free(struct gather *g)
         for (size_t i = 0; i < N_WANTED; i++) {
             table_free(g->tables[i]);
         }
+        findings_free(g->findings);
         free(g);
     }
 }

@@ -3,7 +3,7 @@
 #ifndef REPORT_GATHER_H
 #define REPORT_GATHER_H
 
-#include "findings/lexicon.h"
+#include "findings/findings.h"
 #include "report/named.h"
 
 /* Everything of one direction, added up (see the report overview). */
@@ -38,13 +38,30 @@ struct gather_logs {
 struct gather;
 
 /**
- * gather_run(db, filter, lexicon):
- * Run every report that the summary and the page need.  Borrows ${lexicon}
- * (not NULL).  Return NULL, having reported the reason, on failure; ends with
+ * gather_run(db, filter, settings, lexicon):
+ * Run every report that the summary and the page need, and look for findings
+ * in the whole period.  ${settings} (NULL: the defaults) says what the site
+ * wants to hear; its times are not used.  Borrows ${lexicon} (not NULL).
+ * Return NULL, having reported the reason, on failure; ends with
  * gather_free().
  */
 struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
-    const struct lexicon *lexicon);
+    const struct findings_settings *settings, const struct lexicon *lexicon);
+
+/** gather_findings(g): All that was found. */
+const struct findings *gather_findings(const struct gather *g);
+
+/* What becomes of a finding in a report. */
+enum gather_place {
+    GATHER_NOWHERE = 0, /* of the direction or domain not asked for */
+    GATHER_OPEN,        /* goes on, or ended within a week of the end */
+    GATHER_EARLIER,     /* was over before */
+    GATHER_GOOD,        /* a fact, or what has recovered: no alarm */
+    GATHER_MUTED        /* the site does not want to hear it */
+};
+
+/** gather_place(g, f): Where ${f}, one of gather_findings(), belongs. */
+enum gather_place gather_place(const struct gather *g, const struct finding *f);
 
 /** gather_table(g, name): The report ${name}, one of those that were run. */
 const struct table *gather_table(const struct gather *g, const char *name);
@@ -67,6 +84,11 @@ bool gather_period(const struct gather *g, int64_t *from, int64_t *until);
 /** gather_cause_attempts(g, direction, cause): Failed attempts of ${cause}. */
 int64_t gather_cause_attempts(
     const struct gather *g, const char *direction, const char *cause);
+
+/** gather_find_row(table, direction, column, name): The row of ${direction}
+ * whose text in ${column} is ${name}; table_n_rows() if there is none. */
+size_t gather_find_row(const struct table *table, const char *direction,
+    const char *column, struct span name);
 
 /** gather_next_row(table, direction, row): The first row from ${row} on whose
  * column "direction" is ${direction}; table_n_rows() if there is none. */

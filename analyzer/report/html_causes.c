@@ -7,7 +7,7 @@
 #include "report/escape.h"
 #include "report/format.h"
 #include "report/html_table.h"
-#include "report/story.h"
+#include "report/naming.h"
 
 /* Providers and templates named under a cause. */
 enum { MOST_NAMED = 4 };
@@ -43,7 +43,7 @@ static void add_summary(struct buffer *out, const struct item *item)
 {
     struct buffer title;
     buffer_init(&title, 4096);
-    story_add_cause(&title, item->g, item->cause, item->detail);
+    naming_add_cause(&title, item->g, item->cause, item->detail);
     buffer_add_string(out, "<summary><span class=\"dot ");
     buffer_add(out,
         is_plain_name(item->cause) ? item->cause : SPAN_LITERAL("unknown"));
@@ -71,7 +71,7 @@ static void add_when(struct buffer *out, const struct item *item)
     buffer_add_string(out, ", last ");
     format_time(out, table_integer(item->table, item->row, "last_seen"));
     buffer_add_string(out, " UTC");
-    const char *side = story_side(story_ask(
+    const char *side = naming_side(naming_ask(
         item->g, gather_lexicon(item->g)->side, item->cause, item->detail));
     if (*side != '\0' && is_outbound) {
         buffer_add_string(out, "; ");
@@ -164,7 +164,7 @@ static void add_step(struct buffer *out, struct span step)
 
 static void add_advice(struct buffer *out, const struct item *item)
 {
-    struct span rest = span_of(story_ask(
+    struct span rest = span_of(naming_ask(
         item->g, gather_lexicon(item->g)->advice, item->cause, item->detail));
     if (rest.len == 0) {
         return;
@@ -182,9 +182,9 @@ static void add_advice(struct buffer *out, const struct item *item)
 
 static void add_item(struct buffer *out, const struct item *item)
 {
-    const char *definition = story_ask(item->g,
+    const char *definition = naming_ask(item->g,
         gather_lexicon(item->g)->definition, item->cause, item->detail);
-    buffer_add_string(out, "<li><details>");
+    buffer_add_string(out, "<details>");
     add_summary(out, item);
     buffer_add_string(out, "<div class=\"fold\">\n");
     if (*definition != '\0') {
@@ -201,8 +201,8 @@ static void add_item(struct buffer *out, const struct item *item)
     buffer_add_string(out, "</div></details></li>\n");
 }
 
-void html_causes_add(
-    struct buffer *out, const struct gather *g, const char *direction)
+void html_causes_add(struct buffer *out, const struct gather *g,
+    const char *direction, const struct html_cross *cross)
 {
     const struct table *t = gather_table(g, "causes");
     size_t row = gather_next_row(t, direction, 0);
@@ -210,10 +210,14 @@ void html_causes_add(
         buffer_add_string(out, "<p class=\"none\">Nothing failed.</p>\n");
         return;
     }
+    size_t number = 0;
     buffer_add_string(out, "<ol class=\"causes\">\n");
     while (row < table_n_rows(t)) {
         struct item item = {g, direction, t, row, table_text(t, row, "cause"),
             table_text(t, row, "detail")};
+        buffer_add_string(out, "<li");
+        html_cross_add_cause(out, cross, number++);
+        buffer_add_char(out, '>');
         add_item(out, &item);
         row = gather_next_row(t, direction, row + 1);
     }

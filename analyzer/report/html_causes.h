@@ -5,14 +5,15 @@
 
 #include "base/buffer.h"
 #include "report/gather.h"
+#include "report/html_cross.h"
 
 /**
  * html_causes_add(out, g, direction):
  * Append the causes of ${direction}, most frequent first: title, attempts,
  * share, who has to act; folded below each its definition, where and when it
- * was met, and the steps to take.
+ * was met, and the steps to take.  ${cross} tells what narrowing leaves of it.
  */
-void html_causes_add(
-    struct buffer *out, const struct gather *g, const char *direction);
+void html_causes_add(struct buffer *out, const struct gather *g,
+    const char *direction, const struct html_cross *cross);
 
 #endif

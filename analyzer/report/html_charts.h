@@ -8,15 +8,22 @@
 
 /**
  * html_charts_data(out, g):
- * Append {"charts": [{"id", "kind", "step", "times": [Unix seconds …],
- * "series": [{"name", "cause", "values": [number or null …]} …]} …]}.  The
- * id is that of the canvas; kind is "stacked" (failed attempts by cause) or
- * "rate" (failure rate).
+ * Append {"charts": [{"id", "kind", "from", "step", "n", …} …]}: ${n} steps of
+ * "step" seconds from the Unix second "from" on.  The id is that of the canvas.
+ * By kind:
+ *   failures  "until": end of the data; "observed": failed attempts;
+ * "expected", "low", "high": what was usual, if that is known; "incidents":
+ * [{"from", "until", "number" (of the finding, 0: none), "severity", "title"}
+ * …] mail      "series": [{"name", "key", "values"} …], key good, deferred or
+ *             failed
+ *   stacked   "series": [{"name", "cause", "values"} …], failed attempts
  */
 void html_charts_data(struct buffer *out, const struct gather *g);
 
-/** html_charts_canvas(out, direction): Append the places to draw on for
- * ${direction}; hidden until the script is there. */
-void html_charts_canvas(struct buffer *out, const char *direction);
+/** html_charts_canvas(out, kind, direction): Append the places to draw the
+ * charts "mail" (with "failures" above it) or "stacked" of ${direction} on;
+ * hidden until the script is there. */
+void html_charts_canvas(
+    struct buffer *out, const char *kind, const char *direction);
 
 #endif

@@ -111,9 +111,16 @@ void html_page_section_end(struct buffer *out)
 void html_page_direction(struct buffer *out, const char *direction)
 {
     bool is_outbound = strcmp(direction, "outbound") == 0;
-    buffer_addf(out, "<h3 class=\"direction %s\"><span>%s</span> %s</h3>\n",
-        direction, is_outbound ? "Outbound" : "Inbound",
+    buffer_addf(out,
+        "<div class=\"way %s\">\n"
+        "<h3 class=\"direction %s\"><span>%s</span> %s</h3>\n",
+        direction, direction, is_outbound ? "Outbound" : "Inbound",
         is_outbound ? "we sent, others answered" : "others sent, we answered");
+}
+
+void html_page_direction_end(struct buffer *out)
+{
+    buffer_add_string(out, "</div>\n");
 }
 
 static void add_script(struct buffer *out, const char *path)

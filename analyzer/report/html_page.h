@@ -28,9 +28,13 @@ void html_page_section(
 /** html_page_section_end(out): End it. */
 void html_page_section_end(struct buffer *out);
 
-/** html_page_direction(out, direction): A heading that says which direction
- * the following is about. */
+/** html_page_direction(out, direction): Begin the part of a section that is
+ * about ${direction}, with a heading that says so.  Parts of one direction can
+ * be hidden by the reader. */
 void html_page_direction(struct buffer *out, const char *direction);
+
+/** html_page_direction_end(out): End it. */
+void html_page_direction_end(struct buffer *out);
 
 /** html_page_end(out, data): The rest of the page; ${data} is the JSON that
  * the script draws, made by escape_json(); SPAN_NONE if there is none. */

@@ -90,6 +90,18 @@ static void look_at(struct view *v)
     }
 }
 
+/* Rates beside each other are compared by eye, so they have one scale. */
+static void level_rates(struct view *v)
+{
+    size_t a = table_find(v->table, "rate");
+    size_t b = table_find(v->table, "rate_before");
+    if (a < v->n && b < v->n) {
+        double most = v->most[a] > v->most[b] ? v->most[a] : v->most[b];
+        v->most[a] = most;
+        v->most[b] = most;
+    }
+}
+
 /* --- cells -------------------------------------------------------------- */
 
 void html_table_bar(struct buffer *out, double share)
@@ -148,34 +160,96 @@ static void add_text(
     }
 }
 
-/* "cause.detail" as a title, if somebody knows one. */
-static bool add_cause(
-    struct buffer *out, const struct view *v, struct span name)
+/* What is the matter in a row of the report "trends": its name may be that of
+ * a cause, a provider, or of nobody. */
+static const char *trend_name(const struct view *v, size_t row)
 {
-    char cause[128];
-    const struct lexicon *lexicon = v->want->lexicon;
-    if (lexicon == NULL || name.len == 0 || name.len >= sizeof cause) {
-        return false;
+    struct span scope = table_text(v->table, row, "scope");
+    if (table_text(v->table, row, "name").len > 0 || scope.len == 0) {
+        return NULL;
     }
-    memcpy(cause, name.ptr, name.len);
-    cause[name.len] = '\0';
-    char *detail = strchr(cause, '.');
-    if (detail == NULL) {
-        return false;
-    }
-    *detail++ = '\0';
-    const char *title =
-        lexicon_ask(lexicon, lexicon->cause_title, cause, detail);
-    escape_html(out, span_of(title));
-    return *title != '\0';
+    return span_equal(scope, SPAN_LITERAL("total")) ? "all mail"
+                                                    : "other servers";
 }
 
-static void add_value(struct buffer *out, const struct view *v,
-    const struct column *column, const struct cell *cell)
+/* The part of a cause's title that a cell stands for. */
+enum title_part { TITLE_NONE, TITLE_ALL, TITLE_CAUSE, TITLE_DETAIL };
+
+static enum title_part title_part(const struct column *column)
 {
-    if (strcmp(column->name, "top_cause") == 0 &&
-        add_cause(out, v, cell->text)) {
+    static const struct {
+        const char *name;
+        enum title_part part;
+    } parts[] = {
+        {"top_cause", TITLE_ALL},
+        {"name", TITLE_ALL},
+        {"cause", TITLE_CAUSE},
+        {"detail", TITLE_DETAIL},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (strcmp(parts[i].name, column->name) == 0) {
+            return parts[i].part;
+        }
+    }
+    return TITLE_NONE;
+}
+
+/* The title of "cause.detail", "" if nobody knows one. */
+static struct span title_of(
+    const struct view *v, struct span cause, struct span detail)
+{
+    char a[128];
+    char b[128];
+    const struct lexicon *lexicon = v->want->lexicon;
+    if (lexicon == NULL || cause.len == 0 || cause.len >= sizeof a ||
+        detail.len >= sizeof b) {
+        return SPAN_LITERAL("");
+    }
+    memcpy(a, cause.ptr, cause.len);
+    a[cause.len] = '\0';
+    memcpy(b, detail.len > 0 ? detail.ptr : "", detail.len);
+    b[detail.len] = '\0';
+    return span_of(lexicon_ask(lexicon, lexicon->cause_title, a, b));
+}
+
+/* The cause that the row is about; the report "dns" leaves it out. */
+static struct span cause_of(const struct view *v, size_t row)
+{
+    struct span cause = table_text(v->table, row, "cause");
+    return cause.len == 0 && strcmp(table_name(v->table), "dns") == 0
+               ? SPAN_LITERAL("dns")
+               : cause;
+}
+
+/* A name of the taxonomy by its title, if somebody knows one. */
+static bool add_title(struct buffer *out, const struct view *v, size_t row,
+    enum title_part part, struct span name)
+{
+    struct span title = SPAN_LITERAL("");
+    size_t dot = span_find(name, SPAN_LITERAL("."));
+    if (part == TITLE_ALL && dot < name.len) {
+        title = title_of(v, span_first(name, dot), span_skip(name, dot + 1));
+    } else if (part == TITLE_CAUSE) {
+        title = title_of(v, name, SPAN_LITERAL(""));
+    } else if (part == TITLE_DETAIL) {
+        title = title_of(v, cause_of(v, row), name);
+        size_t colon = span_find(title, SPAN_LITERAL(": "));
+        title = span_skip(title, colon < title.len ? colon + 2 : title.len);
+    }
+    escape_html(out, title);
+    return title.len > 0;
+}
+
+static void add_value(
+    struct buffer *out, const struct view *v, size_t row, size_t i)
+{
+    const struct column *column = table_column(v->table, i);
+    const struct cell *cell = table_cell(v->table, row, i);
+    if (add_title(out, v, row, title_part(column), cell->text)) {
         return;
+    }
+    if (strcmp(column->name, "change") == 0 && cell->integer > 0) {
+        buffer_add_char(out, '+');
     }
     if (cell->type == CELL_TEXT ||
         (cell->type == CELL_NONE && !table_kind_is_number(column->kind))) {
@@ -222,25 +296,31 @@ static void add_cell(
         buffer_addf(out, " data-value=\"%.10g\"", cell_value(cell));
     }
     buffer_add_char(out, '>');
-    if (v->most[i] > 0) {
+    if (strcmp(column->name, "name") == 0 && trend_name(v, row) != NULL) {
+        buffer_addf(out, "<i>%s</i>", trend_name(v, row));
+    } else if (v->most[i] > 0) {
         html_table_bar(out, cell_value(cell) / v->most[i]);
         buffer_add_string(out, "<span>");
-        add_value(out, v, column, cell);
+        add_value(out, v, row, i);
         buffer_add_string(out, "</span>");
     } else {
-        add_value(out, v, column, cell);
+        add_value(out, v, row, i);
     }
     buffer_add_string(out, "</td>");
 }
 
 /* --- table -------------------------------------------------------------- */
 
-/* "failure_rate" as people write it. */
+/* "failure_rate" as people write it.  The name may be a cause and so come from
+ * a rule of the site. */
 static void add_column_name(struct buffer *out, const char *name)
 {
-    for (const char *p = name; *p != '\0'; p++) {
-        buffer_add_char(out, *p == '_' ? ' ' : *p);
+    char *words = memory_copy(span_of(name));
+    for (char *p = words; *p != '\0'; p++) {
+        *p = *p == '_' ? ' ' : *p;
     }
+    escape_html(out, span_of(words));
+    free(words);
 }
 
 static void add_head(struct buffer *out, const struct view *v)
@@ -270,7 +350,11 @@ static size_t add_body(struct buffer *out, const struct view *v)
         if (shown++ >= table_limit(v->table)) {
             continue;
         }
-        buffer_add_string(out, "<tr>");
+        buffer_add_string(out, "<tr");
+        if (v->want->cross != NULL) {
+            html_cross_add_row(out, v->want->cross, v->table, row);
+        }
+        buffer_add_char(out, '>');
         for (size_t i = 0; i < v->n; i++) {
             if (v->is_shown[i]) {
                 add_cell(out, v, row, i);
@@ -315,6 +399,7 @@ void html_table_add(struct buffer *out, const struct table *table,
 {
     struct view v = {.table = table, .want = view};
     look_at(&v);
+    level_rates(&v);
     if (next_row(&v, 0) < table_n_rows(table)) {
         add_table(out, &v);
     } else {

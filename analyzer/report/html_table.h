@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "findings/lexicon.h"
+#include "report/html_cross.h"
 #include "report/table.h"
 
 /* What of a table is shown, and how. */
@@ -13,7 +14,8 @@ struct html_table_view {
     const char *caption;   /* NULL: the table's title */
     const char *empty;     /* said if there is no row; NULL: "None." */
     const char *id;        /* unique in the page */
-    const struct lexicon *lexicon; /* titles of causes; may be NULL */
+    const struct lexicon *lexicon;  /* titles of causes; may be NULL */
+    const struct html_cross *cross; /* what rows are made of; may be NULL */
 };
 
 /**

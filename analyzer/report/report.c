@@ -14,6 +14,7 @@
 #include "report/csv_out.h"
 #include "report/format.h"
 #include "report/gather.h"
+#include "report/html_mail.h"
 #include "report/html_out.h"
 #include "report/json_out.h"
 #include "report/outfile.h"
@@ -365,13 +366,16 @@ static enum report_result write_whole(
     sqlite3 *db, const struct report_request *request)
 {
     struct buffer out;
-    struct gather *g = gather_run(db, &request->filter, request->lexicon);
+    struct gather *g =
+        gather_run(db, &request->filter, request->settings, request->lexicon);
     if (g == NULL) {
         return REPORT_FAILED;
     }
     gather_set_title(g, request->title);
     buffer_init(&out, LIMIT_REPORT_LEN);
-    if (request->format == REPORT_HTML) {
+    if (request->format == REPORT_HTML && request->is_mail) {
+        html_mail_write(&out, g);
+    } else if (request->format == REPORT_HTML) {
         html_out_page(&out, g);
     } else {
         summary_write(&out, g);

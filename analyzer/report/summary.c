@@ -8,8 +8,11 @@
 
 #include "report/escape.h"
 #include "report/format.h"
-#include "report/story.h"
+#include "report/naming.h"
+#include "report/phrasing.h"
+#include "report/text_brief.h"
 #include "report/text_out.h"
+#include "report/trust.h"
 #include "report/utf8.h"
 
 #include <inttypes.h>
@@ -65,7 +68,7 @@ static void add_cause_name(struct buffer *out, const struct gather *g,
 {
     struct buffer title;
     buffer_init(&title, CELL_LIMIT);
-    story_add_cause(
+    naming_add_cause(
         &title, g, table_text(t, row, "cause"), table_text(t, row, "detail"));
     add_name(out, buffer_span(&title));
     buffer_free(&title);
@@ -77,7 +80,7 @@ static void add_advice(struct buffer *out, const struct gather *g,
     struct span cause, struct span detail)
 {
     const struct lexicon *lexicon = gather_lexicon(g);
-    const char *advice = story_ask(g, lexicon->advice, cause, detail);
+    const char *advice = naming_ask(g, lexicon->advice, cause, detail);
     size_t len = strcspn(advice, "\t\n");
     if (len == 0) {
         return;
@@ -85,7 +88,7 @@ static void add_advice(struct buffer *out, const struct gather *g,
     struct buffer line;
     buffer_init(&line, CELL_LIMIT);
     buffer_add(&line, (struct span){advice, len});
-    const char *side = story_side(story_ask(g, lexicon->side, cause, detail));
+    const char *side = naming_side(naming_ask(g, lexicon->side, cause, detail));
     if (*side != '\0') {
         buffer_addf(&line, " (%s)", side);
     }
@@ -164,26 +167,27 @@ static void add_places(struct buffer *out, const struct gather *g,
     }
 }
 
-/* --- block lists, DNS --------------------------------------------------- */
+/* --- block lists --------------------------------------------------- */
 
 static void add_listing(struct buffer *out, const struct table *t, size_t row)
 {
     struct buffer line;
     buffer_init(&line, CELL_LIMIT);
     struct span address = table_text(t, row, "address");
-    buffer_add(
-        &line, address.len > 0 ? address : SPAN_LITERAL("(address not named)"));
-    buffer_add_string(&line, " on ");
-    buffer_add(&line, table_text(t, row, "dnsbl"));
-    buffer_add_string(&line, ": ");
+    bool is_own = span_equal(table_text(t, row, "kind"), SPAN_LITERAL("own"));
+    buffer_add(&line, address);
+    buffer_add_string(&line, address.len > 0 ? " on " : "");
+    buffer_add(&line, table_text(t, row, "list"));
+    buffer_add_string(&line, is_own ? ", its own list: " : ": ");
     format_count(&line, table_integer(t, row, "attempts"));
-    buffer_add_string(&line, ", ");
-    format_time(&line, table_integer(t, row, "first_seen"));
-    if (span_equal(table_text(t, row, "state"), SPAN_LITERAL("ongoing"))) {
-        buffer_add_string(&line, " until now");
+    bool goes_on =
+        span_equal(table_text(t, row, "state"), SPAN_LITERAL("ongoing"));
+    buffer_add_string(&line, goes_on ? ", since " : ", ");
+    if (goes_on) {
+        format_time(&line, table_integer(t, row, "first_seen"));
     } else {
-        buffer_add_string(&line, " to ");
-        format_time(&line, table_integer(t, row, "last_seen"));
+        phrasing_add_stretch(&line, table_integer(t, row, "first_seen"),
+            table_integer(t, row, "last_seen"));
     }
     buffer_add_string(out, "  ");
     text_out_fit(out, buffer_span(&line), WIDTH - 2);
@@ -199,38 +203,17 @@ static void add_listing(struct buffer *out, const struct table *t, size_t row)
 
 static void add_listings(struct buffer *out, const struct gather *g)
 {
-    const struct table *t = gather_table(g, "dnsbl");
+    const struct table *t = gather_table(g, "blocklists");
     size_t n = table_n_rows(t);
     if (n > 0) {
-        buffer_add_string(
-            out, "\nBLOCK LISTS that name us (failed outbound attempts)\n");
+        buffer_add_string(out, "\nWHO BLOCKS US (failed outbound attempts)\n");
     }
     for (size_t row = 0; row < n && row < MOST_LISTINGS; row++) {
         add_listing(out, t, row);
     }
     if (n > MOST_LISTINGS) {
-        buffer_addf(
-            out, "  and %zu more: smtpscope report dnsbl\n", n - MOST_LISTINGS);
-    }
-}
-
-static void add_dns(struct buffer *out, const struct gather *g)
-{
-    const struct table *t = gather_table(g, "causes");
-    bool is_first = true;
-    for (size_t row = gather_next_row(t, "outbound", 0); row < table_n_rows(t);
-         row = gather_next_row(t, "outbound", row + 1)) {
-        if (!span_equal(table_text(t, row, "cause"), SPAN_LITERAL("dns"))) {
-            continue;
-        }
-        buffer_add_string(
-            out, is_first ? "\nDNS (failed outbound attempts)\n" : "");
-        is_first = false;
-        add_cause_name(out, g, t, row);
-        add_right(out, t, row, "attempts", 11);
-        add_right(out, t, row, "share", 9);
-        add_right(out, t, row, "domains", 9);
-        buffer_add_char(out, '\n');
+        buffer_addf(out, "  and %zu more: smtpscope report blocklists\n",
+            n - MOST_LISTINGS);
     }
 }
 
@@ -260,7 +243,6 @@ static void add_outbound(struct buffer *out, const struct gather *g)
     add_places(out, g, "providers", "Whom (recipients): providers");
     add_places(out, g, "domains", "Whom (recipients): domains");
     add_listings(out, g);
-    add_dns(out, g);
 }
 
 static void add_inbound(struct buffer *out, const struct gather *g)
@@ -333,25 +315,26 @@ static void add_damaged(struct buffer *out, const struct gather *g)
 
 static void add_trust(struct buffer *out, const struct gather *g)
 {
-    struct story *story = story_tell(g);
-    bool is_first = true;
-    for (size_t i = 0; i < story->n; i++) {
-        const struct story_sentence *s = &story->sentences[i];
-        if (strcmp(s->about, "unknown") == 0 ||
-            strcmp(s->about, "sources") == 0) {
-            buffer_add_string(
-                out, is_first ? "\nHOW FAR THIS CAN BE TRUSTED\n" : "");
-            is_first = false;
-            text_out_wrap(out, span_of(s->text), 2, WIDTH);
-        }
+    struct buffer text;
+    buffer_init(&text, CELL_LIMIT);
+    trust_tell(&text, g);
+    struct span rest = buffer_span(&text);
+    buffer_add_string(
+        out, rest.len > 0 ? "\nHOW FAR THIS CAN BE TRUSTED\n" : "");
+    while (rest.len > 0) {
+        size_t end = span_find(rest, SPAN_LITERAL("\n"));
+        text_out_wrap(out, span_first(rest, end), 2, WIDTH);
+        rest = span_skip(rest, end < rest.len ? end + 1 : end);
     }
+    buffer_free(&text);
     add_damaged(out, g);
-    story_free(story);
 }
 
 void summary_write(struct buffer *out, const struct gather *g)
 {
     add_period(out, g);
+    text_brief_findings(out, g, WIDTH);
+    text_brief_answers(out, g, WIDTH);
     add_outbound(out, g);
     add_inbound(out, g);
     add_trust(out, g);

@@ -7,7 +7,7 @@
 #include "report/gather.h"
 
 /** summary_write(out, g): Append the summary of ${g}: at most 78 columns and
- * about fifty lines, plain UTF-8, no colours. */
+ * some eighty lines, plain UTF-8, no colours. */
 void summary_write(struct buffer *out, const struct gather *g);
 
 #endif

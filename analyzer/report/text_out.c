@@ -398,21 +398,32 @@ void text_out_fit(struct buffer *out, struct span s, size_t columns)
 void text_out_wrap(
     struct buffer *out, struct span text, size_t indent, size_t width)
 {
+    struct buffer escaped;
+    struct shown most = {.width = width > indent ? width - indent : 1};
     size_t column = 0;
+    buffer_init(&escaped, CELL_LIMIT);
+    escape_terminal(&escaped, text);
+    text = buffer_span(&escaped);
     while (text.len > 0) {
         size_t end = span_find(text, SPAN_LITERAL(" "));
         struct span word = span_first(text, end);
         size_t columns = utf8_columns(word);
-        if (column > 0 && indent + column + 1 + columns > width) {
+        columns = columns < most.width ? columns : most.width;
+        if (column > 0 && column + 1 + columns > most.width) {
             buffer_add_char(out, '\n');
             column = 0;
         }
         pad(out, column == 0 ? indent : 1);
         column += columns + (column > 0);
-        escape_terminal(out, word);
+        if (columns < most.width) {
+            buffer_add(out, word);
+        } else {
+            add_fitted(out, word, &most);
+        }
         text = span_skip(text, end < text.len ? end + 1 : end);
     }
     buffer_add_char(out, '\n');
+    buffer_free(&escaped);
 }
 
 static void text_nothing(struct buffer *out, size_t n)

@@ -21,7 +21,7 @@ void text_out_fit(struct buffer *out, struct span s, size_t columns);
 
 /** text_out_wrap(out, text, indent, width): Append ${text} escaped, broken at
  * blanks into lines of at most ${width} columns that begin with ${indent}
- * blanks; a longer word stands alone. */
+ * blanks; a longer word stands alone and is shortened. */
 void text_out_wrap(
     struct buffer *out, struct span text, size_t indent, size_t width);
 

@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- title: The last week against the week before
--- about: The last seven days of the period beside the seven days before them: all mail, each cause, each mailbox provider. Worst change first.
+-- about: The last seven days of the period beside the seven days before them: all mail, each cause, each mailbox provider (outbound). Worst change first.
 -- chart: none
 -- limit: 40
 -- column direction: text, outbound or inbound
--- column scope: text, total, cause or provider
 -- column name: text, cause.detail or the provider; empty: all of them, or a provider not known
 -- column failed: count, in the last week: recipients bounced or expired (outbound), refusals (inbound); for causes failed attempts
 -- column failed_before: count, the same in the week before
 -- column change: count, failed less failed_before
 -- column rate: share, failure rate of the last week; for causes their part of all deliveries and failed attempts
 -- column rate_before: share, the same in the week before
+-- column scope: text, what the name is of: total, cause or provider
 -- key: direction, scope, name
 WITH bound AS (
     -- a last day that has hardly begun does not count as one of the seven
@@ -51,6 +51,7 @@ WITH bound AS (
     SELECT e.direction, 'provider', p.name, e.part, e.failed,
            1.0 * e.failed / nullif(e.good + e.failed, 0)
       FROM ended AS e JOIN provider AS p ON p.id = e.provider
+     WHERE e.direction = 'outbound'
     UNION ALL
     SELECT c.direction, 'cause', c.name, c.part, c.failed,
            1.0 * c.failed / nullif(m.good + t.failed, 0)
@@ -58,13 +59,13 @@ WITH bound AS (
       JOIN mail AS m USING (direction, part)
       JOIN tries AS t USING (direction, part)
 )
-SELECT direction, scope, name,
+SELECT direction, name,
        coalesce(sum(failed) FILTER (WHERE part = 'now'), 0) AS failed,
        coalesce(sum(failed) FILTER (WHERE part = 'then'), 0) AS failed_before,
        coalesce(sum(failed) FILTER (WHERE part = 'now'), 0)
        - coalesce(sum(failed) FILTER (WHERE part = 'then'), 0) AS change,
        sum(rate) FILTER (WHERE part = 'now') AS rate,
-       sum(rate) FILTER (WHERE part = 'then') AS rate_before
+       sum(rate) FILTER (WHERE part = 'then') AS rate_before, scope
   FROM facts
  WHERE EXISTS (SELECT 1 FROM parts WHERE part = 'then')
  GROUP BY direction, scope, name

@@ -30,7 +30,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # make_report NAME FLAVOUR: a store whose names all begin with FLAVOUR, and
-# the page made from it.
+# the page and the mail made from it.
 make_report() {
     : >"$work/empty.log"
     "$smtpscope" ingest -q -d "$work/$1.db" "$work/empty.log"
@@ -41,9 +41,13 @@ make_report() {
             echo "UPDATE flavour SET t = t || char(27, 8238, 8232);"
         cat "$here/store.sql"
     } | sqlite3 "$work/$1.db"
-    "$smtpscope" report -d "$work/$1.db" -f html -o "$work/$1.html"
+    for mail in '' --mail; do
+        # shellcheck disable=SC2086 # nothing, or one word
+        "$smtpscope" report -d "$work/$1.db" --until 2025-12-01 -f html $mail \
+            -o "$work/$1${mail#-}.html"
+    done
 }
 
 make_report plain ''
 make_report hostile '"><img src=x onerror="pwned=1"><script>pwned=1</script></script><!--&amp;=1+1'"''"' onclick=pwned=1 '
-node "$here/report.test.mjs" "$work/plain.html" "$work/hostile.html"
+node "$here/report.test.mjs" "$work"

@@ -27,6 +27,13 @@ INSERT INTO domain SELECT i, t || 'domain' || i || '.example'
   FROM place, flavour;
 INSERT INTO domain SELECT 100, t || 'example.net' FROM flavour;
 
+INSERT INTO hour_digest (source, host, hour, events, digest, first_time,
+                         last_time)
+SELECT 1, 1, hour, 4000, i, hour * 1000000, (hour + 3599) * 1000000 FROM day
+UNION ALL
+SELECT 2, 1, hour, 300, 99 - i, hour * 1000000, (hour + 3599) * 1000000
+  FROM day;
+
 INSERT INTO reply
 SELECT 1, 'outbound', 'rcpt', 550, '5.1.1', '5.1.1', t || 'User unknown',
        'bad_address', 'unknown_user', 'generic.unknown-user', '' FROM flavour

@@ -67,8 +67,10 @@ static const char facts[] =
     "INSERT INTO unknown_line SELECT 1, 'postfix', 'smtp', t || 'odd <word>',"
     " 10, t || 'odd thing' FROM flavour;"
     "INSERT INTO hour_digest (source, host, hour, events, digest, first_time,"
-    " last_time) VALUES (1, 1, 1761998400, 9, 7, 0, 0),"
-    " (2, 1, 1761998400, 9, 7, 0, 0), (1, 1, 1762002000, 9, 8, 0, 0);"
+    " last_time) VALUES"
+    " (1, 1, 1761998400, 9, 7, 1761998400000000, 1762001999000000),"
+    " (2, 1, 1761998400, 9, 7, 1761998400000000, 1762001999000000),"
+    " (1, 1, 1762002000, 9, 8, 1762002000000000, 1762005599000000);"
     "INSERT INTO duplicate_hour VALUES (2, 1, 1761998400, 1, 1);"
     /* The sender of reply 2's attempts was found in another source. */
     "INSERT INTO attribution VALUES"

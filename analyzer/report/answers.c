@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Five questions, each answered in a sentence that names who, since when and
+ * how much.  Findings have the first word; where they say nothing, the tables
+ * answer, so that "fine" always stands on numbers too.
+ */
+#include "report/answers.h"
+
+#include "base/memory.h"
+#include "report/format.h"
+#include "report/naming.h"
+#include "report/phrasing.h"
+#include "report/rise.h"
+
+#include <stdlib.h>
+
+#define TEXT_LIMIT ((size_t)64 * 1024)
+
+/* More lists than this are left to the table. */
+enum { MOST_NAMED = 3, DAY = 86400 };
+
+/* An answer in the making. */
+struct reply_pen {
+    const struct gather *g;
+    struct buffer text;
+    enum answer_state state;
+};
+
+static void say(struct reply_pen *p, const char *text)
+{
+    buffer_add_string(&p->text, text);
+}
+
+static void say_span(struct reply_pen *p, struct span text)
+{
+    buffer_add(&p->text, text);
+}
+
+static void say_count(
+    struct reply_pen *p, int64_t n, const char *one, const char *many)
+{
+    format_count(&p->text, n);
+    buffer_addf(&p->text, " %s", n == 1 ? one : many);
+}
+
+static void at_least(struct reply_pen *p, enum answer_state state)
+{
+    p->state = state > p->state ? state : p->state;
+}
+
+static enum answer_state state_of(const struct finding *f)
+{
+    return f->severity >= SEVERITY_WARNING ? ANSWER_ACT : ANSWER_WATCH;
+}
+
+/* --- what to do first --------------------------------------------------- */
+
+/* The worst finding that is open and that nothing else explains. */
+static const struct finding *worst(const struct gather *g)
+{
+    const struct findings *found = gather_findings(g);
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *f = &found->items[i];
+        if (gather_place(g, f) == GATHER_OPEN && f->root == 0) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static void answer_first(struct reply_pen *p)
+{
+    const struct finding *f = worst(p->g);
+    if (f == NULL) {
+        at_least(p, ANSWER_FINE);
+        say(p, "Nothing calls for action.");
+        return;
+    }
+    at_least(p, state_of(f));
+    if (f->n_advice > 0) {
+        buffer_addf(&p->text, "%s: %s.", f->advice[0].title, f->headline);
+    } else {
+        buffer_addf(&p->text, "%s.", f->headline);
+    }
+}
+
+/* --- block lists -------------------------------------------------------- */
+
+static bool is_row(
+    const struct table *t, size_t row, const char *kind, const char *state)
+{
+    return span_equal(table_text(t, row, "kind"), span_of(kind)) &&
+           span_equal(table_text(t, row, "state"), span_of(state));
+}
+
+static void say_listing(struct reply_pen *p, const struct table *t, size_t row)
+{
+    struct span address = table_text(t, row, "address");
+    say_span(p, address.len > 0 ? address : SPAN_LITERAL("An address of ours"));
+    say(p, " is on ");
+    say_span(p, table_text(t, row, "list"));
+    say(p, " since ");
+    format_time(&p->text, table_integer(t, row, "first_seen"));
+    say(p, " (");
+    say_count(p, table_integer(t, row, "attempts"), "failed attempt",
+        "failed attempts");
+    say(p, ").");
+}
+
+static void say_own(struct reply_pen *p, const struct table *t, size_t row)
+{
+    say_span(p, table_text(t, row, "list"));
+    say(p, " (since ");
+    format_time(&p->text, table_integer(t, row, "first_seen"));
+    say(p, ")");
+}
+
+static void say_lists(struct reply_pen *p, const char *kind, const char *lead,
+    void (*say_row)(struct reply_pen *, const struct table *, size_t))
+{
+    const struct table *t = gather_table(p->g, "blocklists");
+    size_t n = 0;
+    for (size_t row = 0; row < table_n_rows(t); row++) {
+        if (is_row(t, row, kind, "ongoing") && n++ < MOST_NAMED) {
+            say(p, n == 1 && p->text.len > 0 ? "\n" : "");
+            say(p, n == 1 ? lead : *lead != '\0' ? ", " : "\n");
+            say_row(p, t, row);
+        }
+    }
+    if (n > MOST_NAMED) {
+        say(p, " And ");
+        format_count(&p->text, (int64_t)(n - MOST_NAMED));
+        say(p, " more");
+    }
+    say(p, n > 0 && *lead != '\0' ? "." : "");
+}
+
+static void answer_lists(struct reply_pen *p)
+{
+    const struct table *t = gather_table(p->g, "blocklists");
+    say_lists(p, "public", "", say_listing);
+    at_least(p, p->text.len > 0 ? ANSWER_ACT : ANSWER_FINE);
+    say_lists(p, "own", "Blocked by their own lists: ", say_own);
+    at_least(p, p->text.len > 0 ? ANSWER_WATCH : ANSWER_FINE);
+    if (p->text.len == 0) {
+        say(p, "No reply of the last 24 hours says that we are listed");
+        if (table_n_rows(t) > 0) {
+            say(p, "; ");
+            say_count(
+                p, (int64_t)table_n_rows(t), "listing is", "listings are");
+            say(p, " past");
+        }
+        say(p, ".");
+    }
+}
+
+/* --- who refuses us ----------------------------------------------------- */
+
+/* ": 10.3 % of recipients failed in the last week, 2.5 % the week before" */
+static void say_rates(struct reply_pen *p, const struct table *t, size_t row)
+{
+    size_t before = table_find(t, "rate_before");
+    say(p, ": ");
+    format_share(&p->text, table_number(t, row, "rate"));
+    say(p, " of recipients failed in the last week");
+    if (table_cell(t, row, before)->type == CELL_REAL) {
+        say(p, ", ");
+        format_share(&p->text, table_number(t, row, "rate_before"));
+        say(p, " the week before");
+    }
+}
+
+static void say_why(struct reply_pen *p, struct span provider, bool is_rise)
+{
+    struct rise_cause why = rise_cause_at(p->g, provider, is_rise);
+    if (why.cause.len > 0) {
+        say(p, "; mostly ");
+        naming_add_cause(&p->text, p->g, why.cause, why.detail);
+    }
+}
+
+/* Nobody compares a week with nothing: the whole period then. */
+static void say_largest(struct reply_pen *p)
+{
+    const struct table *t = gather_table(p->g, "providers");
+    size_t row = gather_next_row(t, "outbound", 0);
+    while (row < table_n_rows(t) && table_text(t, row, "provider").len == 0) {
+        row = gather_next_row(t, "outbound", row + 1);
+    }
+    if (row == table_n_rows(t) || table_number(t, row, "failure_rate") <= 0) {
+        say(p, "No mailbox provider refused a recipient.");
+        return;
+    }
+    struct span provider = table_text(t, row, "provider");
+    say(p, "Most often ");
+    say_span(p, provider);
+    say(p, ": ");
+    format_share(&p->text, table_number(t, row, "failure_rate"));
+    say(p, " of its recipients");
+    say_why(p, provider, false);
+    say(p, ".");
+}
+
+static void answer_refused(struct reply_pen *p)
+{
+    const struct table *t = gather_table(p->g, "trends");
+    size_t rows[MOST_NAMED];
+    size_t n = rise_providers(p->g, rows, MOST_NAMED);
+    at_least(p, n > 0 ? ANSWER_ACT : ANSWER_FINE);
+    for (size_t i = 0; i < n; i++) {
+        struct span provider = table_text(t, rows[i], "name");
+        say(p, i > 0 ? "\n" : "");
+        say_span(p, provider);
+        say_rates(p, t, rows[i]);
+        say_why(p, provider, true);
+        say(p, ".");
+    }
+    if (n == 0) {
+        say(p, table_n_rows(t) > 0
+                   ? "No provider refuses more than the week before.\n"
+                   : "");
+        say_largest(p);
+    }
+}
+
+/* --- DNS ---------------------------------------------------------------- */
+
+static void say_dns_finding(struct reply_pen *p)
+{
+    const struct findings *found = gather_findings(p->g);
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *f = &found->items[i];
+        if (gather_place(p->g, f) == GATHER_OPEN &&
+            strcmp(f->cause, "dns") == 0 && p->text.len == 0) {
+            say(p, f->headline);
+            say(p, ", ");
+            phrasing_add_when(&p->text, f);
+            say(p, ".");
+            at_least(p, f->until == 0 ? state_of(f) : ANSWER_WATCH);
+        }
+    }
+}
+
+/* What was met of DNS in the last day or week of the data. */
+static void say_dns_cause(
+    struct reply_pen *p, const char *detail, const char *what)
+{
+    const struct table *t = gather_table(p->g, "causes");
+    for (size_t row = gather_next_row(t, "outbound", 0); row < table_n_rows(t);
+         row = gather_next_row(t, "outbound", row + 1)) {
+        if (!span_equal(table_text(t, row, "cause"), SPAN_LITERAL("dns")) ||
+            !span_equal(table_text(t, row, "detail"), span_of(detail))) {
+            continue;
+        }
+        say(p, p->text.len > 0 ? "\n" : "");
+        say_count(p, table_integer(t, row, "attempts"), "attempt", "attempts");
+        buffer_addf(&p->text, " %s, last ", what);
+        format_time(&p->text, table_integer(t, row, "last_seen"));
+        say(p, ".");
+        int64_t age =
+            gather_findings(p->g)->until - table_integer(t, row, "last_seen");
+        bool is_ours = strcmp(detail, "host_not_found") != 0;
+        at_least(p, is_ours && age < DAY ? ANSWER_WATCH : ANSWER_FINE);
+    }
+}
+
+static void answer_dns(struct reply_pen *p)
+{
+    say_dns_finding(p);
+    if (p->text.len == 0) {
+        say_dns_cause(p, "lookup_failure", "failed because a lookup failed");
+        say_dns_cause(
+            p, "reverse_dns", "failed over the reverse DNS of our address");
+        say_dns_cause(p, "sender_domain", "failed over our sender domain");
+        say_dns_cause(p, "host_not_found",
+            "failed because the recipient's domain does not exist");
+    }
+    if (p->text.len == 0) {
+        say(p, "DNS caused no failure.");
+    }
+    at_least(p, ANSWER_FINE);
+}
+
+/* --- since last week ---------------------------------------------------- */
+
+/* "Outbound failures went from 2.6 % to 7.7 %: Blacklisting … (+205)." */
+static void say_total(
+    struct reply_pen *p, const char *direction, const char *what)
+{
+    const struct table *t = gather_table(p->g, "trends");
+    size_t row = gather_find_row(t, direction, "scope", SPAN_LITERAL("total"));
+    size_t rows[MOST_NAMED];
+    size_t n = rise_causes(p->g, direction, rows, MOST_NAMED);
+    if (row == table_n_rows(t)) {
+        return;
+    }
+    buffer_addf(&p->text, "%s%s went from ", p->text.len > 0 ? "\n" : "", what);
+    format_share(&p->text, table_number(t, row, "rate_before"));
+    say(p, " to ");
+    format_share(&p->text, table_number(t, row, "rate"));
+    for (size_t i = 0; i < n; i++) {
+        say(p, i == 0 ? ", with more of: " : "; ");
+        naming_add_kind(&p->text, p->g, table_text(t, rows[i], "name"));
+        say(p, " (+");
+        format_count(&p->text, table_integer(t, rows[i], "change"));
+        say(p, ")");
+    }
+    say(p, ".");
+    at_least(p, n > 0 ? ANSWER_WATCH : ANSWER_FINE);
+}
+
+static void answer_week(struct reply_pen *p)
+{
+    say_total(p, "outbound", "Outbound failures");
+    say_total(p, "inbound", "Inbound refusals");
+    if (p->text.len == 0) {
+        say(p, "There is no week before to compare with.");
+    }
+}
+
+/* --- all ---------------------------------------------------------------- */
+
+static const struct {
+    const char *question;
+    const char *about;
+    void (*answer)(struct reply_pen *);
+} questions[N_ANSWERS] = {
+    {"Do first", "attention", answer_first},
+    {"Block lists", "blocklists", answer_lists},
+    {"Refused by", "places", answer_refused},
+    {"DNS", "dns", answer_dns},
+    {"Since last week", "trends", answer_week},
+};
+
+struct answers *answers_give(const struct gather *g)
+{
+    struct answers *a = memory_zalloc(1, sizeof *a);
+    for (size_t i = 0; i < N_ANSWERS; i++) {
+        struct reply_pen p = {.g = g, .state = ANSWER_UNKNOWN};
+        buffer_init(&p.text, TEXT_LIMIT);
+        questions[i].answer(&p);
+        a->items[i] = (struct answer){.question = questions[i].question,
+            .state = p.state,
+            .about = questions[i].about,
+            .text = memory_copy(buffer_span(&p.text))};
+        buffer_free(&p.text);
+    }
+    return a;
+}
+
+const char *answers_state(enum answer_state state)
+{
+    return state == ANSWER_ACT     ? "Act"
+           : state == ANSWER_WATCH ? "Watch"
+           : state == ANSWER_FINE  ? "Fine"
+                                   : "Not known";
+}
+
+void answers_free(struct answers *a)
+{
+    for (size_t i = 0; a != NULL && i < N_ANSWERS; i++) {
+        free(a->items[i].text);
+    }
+    free(a);
+}

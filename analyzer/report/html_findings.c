@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A list of <details>, which fold without script and with the keyboard.  The
+ * first stands open: it is the answer to "what should I do first".
+ */
+#include "report/html_findings.h"
+
+#include "report/escape.h"
+#include "report/format.h"
+#include "report/phrasing.h"
+
+#define TEXT_LIMIT ((size_t)64 * 1024)
+
+/* Replies and log lines shown as evidence of one finding. */
+enum { MOST_REPLIES = 5, MOST_LINES = 2 };
+
+/* --- which stand where -------------------------------------------------- */
+
+/* Does ${f} stand in the list of ${place} by itself? */
+static bool is_head(
+    const struct gather *g, const struct finding *f, enum gather_place place)
+{
+    if (gather_place(g, f) != place) {
+        return false;
+    }
+    const struct finding *root = findings_by_id(gather_findings(g), f->root);
+    return f->root == 0 || root == NULL || gather_place(g, root) != place;
+}
+
+int html_findings_number(const struct gather *g, const struct finding *f)
+{
+    const struct findings *found = gather_findings(g);
+    int number = 0;
+    if (gather_place(g, f) != GATHER_OPEN) {
+        return 0;
+    }
+    uint64_t id = is_head(g, f, GATHER_OPEN) ? f->id : f->root;
+    for (size_t i = 0; i < found->n; i++) {
+        number += is_head(g, &found->items[i], GATHER_OPEN);
+        if (found->items[i].id == id) {
+            return number;
+        }
+    }
+    return 0;
+}
+
+/* --- one finding -------------------------------------------------------- */
+
+static void add_escaped(struct buffer *out, const char *text)
+{
+    escape_html(out, span_of(text));
+}
+
+/* "Outbound, since …, 205 failed attempts, 3 would be usual" */
+static void add_facts(struct buffer *out, const struct finding *f)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_LIMIT);
+    if (*f->direction != '\0') {
+        bool is_outbound = strcmp(f->direction, "outbound") == 0;
+        buffer_addf(out, "<span class=\"way-mark %s\">%s</span> ",
+            is_outbound ? "outbound" : "inbound",
+            is_outbound ? "Outbound" : "Inbound");
+    }
+    phrasing_add_when(&text, f);
+    escape_html(out, buffer_span(&text));
+    buffer_reset(&text);
+    phrasing_add_weight(&text, f);
+    buffer_add_string(out, text.len > 0 ? "; " : "");
+    escape_html(out, buffer_span(&text));
+    buffer_free(&text);
+}
+
+static void add_steps(struct buffer *out, const struct finding *f)
+{
+    if (f->n_advice == 0) {
+        return;
+    }
+    buffer_add_string(
+        out, "<h3 class=\"label\">What to do</h3>\n<ol class=\"steps\">\n");
+    for (size_t i = 0; i < f->n_advice; i++) {
+        const struct finding_step *step = &f->advice[i];
+        buffer_add_string(out, "<li><b>");
+        add_escaped(out, step->title);
+        buffer_add_string(out, ".</b> ");
+        add_escaped(out, step->text);
+        if (*step->command != '\0') {
+            buffer_add_string(out, " <code class=\"command\">");
+            add_escaped(out, step->command);
+            buffer_add_string(out, "</code>");
+        }
+        if (escape_url_is_safe(span_of(step->url))) {
+            buffer_add_string(out, " <a rel=\"noopener noreferrer\" href=\"");
+            add_escaped(out, step->url);
+            buffer_add_string(out, "\">");
+            add_escaped(out, step->url);
+            buffer_add_string(out, "</a>");
+        }
+        buffer_add_string(out, "</li>\n");
+    }
+    buffer_add_string(out, "</ol>\n");
+}
+
+static void add_reply(struct buffer *out, const struct finding_evidence *e)
+{
+    buffer_add_string(out, "<li><p>");
+    format_count(out, e->attempts);
+    buffer_add_string(out, e->attempts == 1 ? " attempt" : " attempts");
+    if (*e->rule != '\0') {
+        buffer_add_string(out, ", rule <code>");
+        add_escaped(out, e->rule);
+        buffer_add_string(out, "</code>");
+    }
+    buffer_add_string(out, "</p><code>");
+    if (e->reply_code != 0) {
+        buffer_addf(out, "%d ", e->reply_code);
+    }
+    add_escaped(out, e->enhanced_code);
+    buffer_add_string(out, *e->enhanced_code != '\0' ? " " : "");
+    add_escaped(out, e->template);
+    buffer_add_string(out, "</code>");
+    for (size_t i = 0; i < e->n_samples && i < MOST_LINES; i++) {
+        buffer_add_string(out, "<pre>");
+        add_escaped(out, e->samples[i]);
+        buffer_add_string(out, "</pre>");
+    }
+    buffer_add_string(out, "</li>\n");
+}
+
+static void add_evidence(struct buffer *out, const struct finding *f)
+{
+    if (f->n_evidence == 0) {
+        return;
+    }
+    buffer_add_string(out, "<details class=\"folded\"><summary>Evidence: ");
+    format_count(out, (int64_t)f->n_evidence);
+    buffer_addf(out, " kind%s of reply</summary>\n<ul class=\"replies\">\n",
+        f->n_evidence == 1 ? "" : "s");
+    for (size_t i = 0; i < f->n_evidence && i < MOST_REPLIES; i++) {
+        add_reply(out, &f->evidence[i]);
+    }
+    buffer_add_string(out, "</ul></details>\n");
+}
+
+static void add_notes(struct buffer *out, const struct finding *f)
+{
+    for (size_t i = 0; i < f->n_notes; i++) {
+        buffer_add_string(out, "<p>");
+        add_escaped(out, f->notes[i]);
+        buffer_add_string(out, ".</p>\n");
+    }
+    if (*f->muted != '\0') {
+        buffer_add_string(out, "<p>Muted: ");
+        add_escaped(out, f->muted);
+        buffer_add_string(out, "</p>\n");
+    }
+}
+
+/* What stands below ${f} because it is its root. */
+static void add_following(
+    struct buffer *out, const struct gather *g, const struct finding *f)
+{
+    const struct findings *found = gather_findings(g);
+    enum gather_place place = gather_place(g, f);
+    size_t n = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *other = &found->items[i];
+        if (other->root != f->id || gather_place(g, other) != place) {
+            continue;
+        }
+        buffer_add_string(
+            out, n++ == 0 ? "<h3 class=\"label\">What follows from it</h3>\n"
+                            "<ul class=\"following\">\n"
+                          : "");
+        buffer_add_string(out, "<li><b>");
+        add_escaped(out, other->headline);
+        buffer_add_string(out, "</b> <span class=\"facts\">");
+        add_facts(out, other);
+        buffer_add_string(out, "</span>\n");
+        add_notes(out, other);
+        add_evidence(out, other);
+        buffer_add_string(out, "</li>\n");
+    }
+    buffer_add_string(out, n > 0 ? "</ul>\n" : "");
+}
+
+static void add_finding(struct buffer *out, const struct gather *g,
+    const struct finding *f, int number)
+{
+    static const char *const classes[] = {
+        [SEVERITY_UNKNOWN] = "info",
+        [SEVERITY_INFO] = "info",
+        [SEVERITY_NOTICE] = "notice",
+        [SEVERITY_WARNING] = "warning",
+        [SEVERITY_CRITICAL] = "critical",
+    };
+    bool is_open = number > 0;
+    if (is_open) {
+        buffer_addf(out, "<li id=\"finding-%d\">", number);
+    } else {
+        buffer_add_string(out, "<li>");
+    }
+    buffer_addf(out, "<details class=\"finding %s\"%s><summary>",
+        is_open ? classes[f->severity] : "info", number == 1 ? " open" : "");
+    if (is_open) {
+        buffer_addf(
+            out, "<span class=\"badge\">%s</span>", phrasing_severity(f));
+    }
+    buffer_add_string(out, "<span class=\"what\"><b>");
+    add_escaped(out, f->headline);
+    buffer_add_string(out, "</b> <span class=\"facts\">");
+    add_facts(out, f);
+    buffer_add_string(out, "</span></span>");
+    if (is_open) {
+        buffer_addf(out, "<span class=\"number\">%d</span>", number);
+    }
+    buffer_add_string(out, "</summary><div class=\"fold\">\n");
+    add_notes(out, f);
+    add_steps(out, f);
+    add_following(out, g, f);
+    add_evidence(out, f);
+    buffer_add_string(out, "</div></details></li>\n");
+}
+
+/* --- the lists ---------------------------------------------------------- */
+
+static size_t count_heads(const struct gather *g, enum gather_place place)
+{
+    const struct findings *found = gather_findings(g);
+    size_t n = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        n += is_head(g, &found->items[i], place);
+    }
+    return n;
+}
+
+static void add_list(
+    struct buffer *out, const struct gather *g, enum gather_place place)
+{
+    const struct findings *found = gather_findings(g);
+    int number = 0;
+    buffer_add_string(out, "<ol class=\"findings\">\n");
+    for (size_t i = 0; i < found->n; i++) {
+        if (is_head(g, &found->items[i], place)) {
+            number += place == GATHER_OPEN;
+            add_finding(out, g, &found->items[i], number);
+        }
+    }
+    buffer_add_string(out, "</ol>\n");
+}
+
+static void add_folded(struct buffer *out, const struct gather *g,
+    enum gather_place place, const char *label)
+{
+    size_t n = count_heads(g, place);
+    if (n > 0) {
+        buffer_addf(out,
+            "<details class=\"folded\"><summary>%s (%zu)</summary>\n", label,
+            n);
+        add_list(out, g, place);
+        buffer_add_string(out, "</details>\n");
+    }
+}
+
+void html_findings_add(struct buffer *out, const struct gather *g)
+{
+    if (count_heads(g, GATHER_OPEN) > 0) {
+        add_list(out, g, GATHER_OPEN);
+    } else {
+        buffer_add_string(out, "<p class=\"none good\">Nothing is out of the "
+                               "ordinary.</p>\n");
+    }
+    add_folded(out, g, GATHER_GOOD, "Good to know");
+    add_folded(out, g, GATHER_EARLIER, "Earlier in the period");
+    add_folded(out, g, GATHER_MUTED, "Muted by the site");
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text, page and mail must not tell the same trouble in three ways, so the
+ * phrases stand here.
+ */
+#include "report/phrasing.h"
+
+#include "report/format.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+const char *phrasing_severity(const struct finding *f)
+{
+    switch (f->severity) {
+    case SEVERITY_CRITICAL:
+        return "Critical";
+    case SEVERITY_WARNING:
+        return "Warning";
+    case SEVERITY_NOTICE:
+        return "Notice";
+    case SEVERITY_INFO:
+    case SEVERITY_UNKNOWN:
+        break;
+    }
+    return "Good to know";
+}
+
+void phrasing_add_stretch(struct buffer *out, int64_t from, int64_t until)
+{
+    enum { DAY_LEN = 11 }; /* "2026-11-16 " */
+    struct buffer first;
+    struct buffer last;
+    buffer_init(&first, 64);
+    buffer_init(&last, 64);
+    format_time(&first, from);
+    format_time(&last, until);
+    buffer_add(out, buffer_span(&first));
+    buffer_add_string(out, " to ");
+    bool same_day = last.len > DAY_LEN && first.len > DAY_LEN &&
+                    memcmp(first.bytes, last.bytes, DAY_LEN) == 0;
+    buffer_add(out, span_skip(buffer_span(&last), same_day ? DAY_LEN : 0));
+    buffer_free(&first);
+    buffer_free(&last);
+}
+
+void phrasing_add_when(struct buffer *out, const struct finding *f)
+{
+    if (f->until == 0) {
+        buffer_add_string(out, "since ");
+        format_time(out, f->since);
+        buffer_add_string(out, ", going on");
+        return;
+    }
+    phrasing_add_stretch(out, f->since, f->until);
+    buffer_add_string(out, ", over");
+}
+
+void phrasing_add_weight(struct buffer *out, const struct finding *f)
+{
+    if (f->observed <= 0) {
+        return;
+    }
+    bool is_attempts = strcmp(f->unit, "attempts") == 0;
+    format_count(out, llround(f->observed));
+    buffer_addf(out, " %s", is_attempts ? "failed attempts" : f->unit);
+    if (f->expected >= 0.5) {
+        buffer_add_string(out, ", ");
+        format_count(out, llround(f->expected));
+        buffer_add_string(out, " would be usual");
+    }
+}

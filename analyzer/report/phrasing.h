@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* report/phrasing.h - findings in words, the same in text, page and mail. */
+#ifndef REPORT_PHRASING_H
+#define REPORT_PHRASING_H
+
+#include "base/buffer.h"
+#include "findings/finding.h"
+
+/* What is appended here may hold log text: whoever shows it escapes it. */
+
+/** phrasing_severity(f): "Critical", "Warning", "Notice" or "Good to know". */
+const char *phrasing_severity(const struct finding *f);
+
+/** phrasing_add_when(out, f): "since 2026-11-18 06:31, going on" or
+ * "2026-11-16 08:10 to 11:40, over". */
+void phrasing_add_when(struct buffer *out, const struct finding *f);
+
+/** phrasing_add_weight(out, f): "205 failed attempts, 3 would be usual";
+ * nothing if ${f} counts nothing. */
+void phrasing_add_weight(struct buffer *out, const struct finding *f);
+
+/** phrasing_add_stretch(out, from, until): "2026-11-16 08:10 to 11:40"; the
+ * day stands once. */
+void phrasing_add_stretch(struct buffer *out, int64_t from, int64_t until);
+
+#endif
