@@ -361,11 +361,10 @@ static void add_head(struct buffer *out, const struct gather *g)
 {
     int64_t from;
     int64_t until;
-    buffer_add_string(out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-        "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-        "content=\"width=device-width, initial-scale=1\">\n"
-        "<title>");
+    buffer_add_string(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+                           "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                           "content=\"width=device-width, initial-scale=1\">\n"
+                           "<title>");
     escape_html(out, span_of(html_brief_title(g)));
     buffer_add_string(out,
         "</title>\n</head>\n"
@@ -380,9 +379,8 @@ static void add_head(struct buffer *out, const struct gather *g)
         "<h1 style=\"margin:0 0 4px;font-family:Arial,Helvetica,sans-serif;"
         "font-size:22px;line-height:28px;" INK "\">");
     escape_html(out, span_of(html_brief_title(g)));
-    buffer_add_string(out,
-        "</h1>\n"
-        "<p style=\"margin:0 0 16px;" FONT SOFT "\">");
+    buffer_add_string(out, "</h1>\n"
+                           "<p style=\"margin:0 0 16px;" FONT SOFT "\">");
     if (gather_period(g, &from, &until)) {
         format_time(out, from);
         buffer_add_string(out, " to ");

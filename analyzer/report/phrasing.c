@@ -59,7 +59,7 @@ void phrasing_add_when(struct buffer *out, const struct finding *f)
 
 void phrasing_add_weight(struct buffer *out, const struct finding *f)
 {
-    if (f->observed <= 0) {
+    if (f->observed <= 0 || strstr(f->headline, f->unit) != NULL) {
         return;
     }
     bool is_attempts = strcmp(f->unit, "attempts") == 0;
@@ -70,4 +70,16 @@ void phrasing_add_weight(struct buffer *out, const struct finding *f)
         format_count(out, llround(f->expected));
         buffer_add_string(out, " would be usual");
     }
+}
+
+void phrasing_add_facts(struct buffer *out, const struct finding *f)
+{
+    struct buffer weight;
+    buffer_init(&weight, 4096);
+    buffer_addf(out, "%s%s", f->direction, *f->direction != '\0' ? ", " : "");
+    phrasing_add_when(out, f);
+    phrasing_add_weight(&weight, f);
+    buffer_add_string(out, weight.len > 0 ? "; " : "");
+    buffer_add(out, buffer_span(&weight));
+    buffer_free(&weight);
 }

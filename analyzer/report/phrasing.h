@@ -16,8 +16,12 @@ const char *phrasing_severity(const struct finding *f);
 void phrasing_add_when(struct buffer *out, const struct finding *f);
 
 /** phrasing_add_weight(out, f): "205 failed attempts, 3 would be usual";
- * nothing if ${f} counts nothing. */
+ * nothing if ${f} counts nothing or its headline has said so. */
 void phrasing_add_weight(struct buffer *out, const struct finding *f);
+
+/** phrasing_add_facts(out, f): All of these: "outbound, since …; 205 failed
+ * attempts, 3 would be usual". */
+void phrasing_add_facts(struct buffer *out, const struct finding *f);
 
 /** phrasing_add_stretch(out, from, until): "2026-11-16 08:10 to 11:40"; the
  * day stands once. */

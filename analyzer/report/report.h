@@ -29,7 +29,7 @@ struct report_request {
      * its SQL says. */
     const char *(*title_of)(const void *context, const char *name);
     const void *title_context;
-    bool is_mail;       /* HTML for a mail program instead of a browser */
+    bool is_mail; /* HTML for a mail program instead of a browser */
     const struct findings_settings *settings; /* NULL: the defaults */
     const struct lexicon *lexicon; /* NULL: codes and causes stay unexplained */
 };

@@ -54,12 +54,17 @@ static bool is_head(const struct gather *g, const struct finding *f)
                gather_place(g, root) != GATHER_OPEN);
 }
 
+/* The title, the first sentence, and what to type or open. */
 static void add_step(
     struct buffer *out, const struct finding_step *step, size_t width)
 {
     struct buffer text;
     buffer_init(&text, TEXT_LIMIT);
-    buffer_addf(&text, "%s. %s", step->title, step->text);
+    struct span whole = span_of(step->text);
+    size_t end = span_find(whole, SPAN_LITERAL(". "));
+    buffer_addf(&text, "%s. ", step->title);
+    buffer_add(&text, span_first(whole, end));
+    buffer_add_string(&text, end < whole.len ? "." : "");
     add_hanging(out, "  ->", buffer_span(&text), INDENT, width);
     if (*step->command != '\0') {
         buffer_addf(out, "%*s", INDENT + 2, "");

@@ -157,7 +157,7 @@ Test(text_out, the_summary_fits_a_screen)
         cr_expect_null(memchr(text.ptr, '\033', text.len));
         cr_expect_eq(report_store_count(text, "delivered 100, bounced 9"), 1,
             "%s", buffer_string(&out));
-        cr_expect_eq(report_store_count(text, "https://delist.example/"), 1);
+        cr_expect_geq(report_store_count(text, "https://delist.example/"), 1);
         cr_expect_geq(report_store_count(text, "-> First step"), 3);
         buffer_free(&out);
         gather_free(g);
