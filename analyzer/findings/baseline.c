@@ -106,6 +106,14 @@ static void drop_outliers(struct days *d)
     }
 }
 
+size_t baseline_weekday(int64_t time)
+{
+    enum { DAY = 86400, THURSDAY = 4 }; /* 1970-01-01 */
+    int64_t days = time / DAY - (time % DAY < 0);
+    int64_t weekday = (days + THURSDAY) % BASELINE_WEEK_DAYS;
+    return (size_t)(weekday < 0 ? weekday + BASELINE_WEEK_DAYS : weekday);
+}
+
 static size_t weekday_of(const struct baseline_data *data, size_t hour)
 {
     return (data->weekday + hour / BASELINE_DAY_HOURS) % BASELINE_WEEK_DAYS;

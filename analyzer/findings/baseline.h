@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { BASELINE_DAY_HOURS = 24, BASELINE_WEEK_DAYS = 7, BASELINE_SPANS = 3 };
 
@@ -39,6 +40,10 @@ bool baseline_fit(struct baseline *b, const struct baseline_data *data,
     size_t from, size_t to);
 
 enum { BASELINE_LEAST_DAYS = 5 };
+
+/** baseline_weekday(time): The day of the week (Sunday is 0) of ${time}, local
+ * seconds since 1970. */
+size_t baseline_weekday(int64_t time);
 
 /** baseline_mean(b, data, hour): Failures expected in that hour. */
 double baseline_mean(

@@ -110,8 +110,8 @@ struct finding {
 struct finding_point {
     int64_t time; /* begin of the step */
     double observed;
-    double expected;
-    double low; /* 95 % of ordinary steps lie between low and high */
+    double expected; /* negative: nothing is known of what is usual */
+    double low;      /* 95 % of ordinary steps lie between low and high */
     double high;
 };
 

@@ -5,6 +5,7 @@
  */
 #include "findings/findings.h"
 
+#include "findings/band.h"
 #include "findings/blocklist.h"
 #include "findings/correlated.h"
 #include "findings/counsel.h"
@@ -55,6 +56,10 @@ static struct findings *deliver(struct search *s)
     }
     grouping_order(s);
     free(s->places);
+    struct finding_band *bands = arena_alloc(s->arena, sizeof s->bands);
+    memcpy(bands, s->bands, sizeof s->bands);
+    list->bands = bands;
+    list->n_bands = s->n_bands;
     list->items = s->items;
     list->n = s->n;
     list->since = s->since;
@@ -92,6 +97,7 @@ static bool complete(const struct evidence *e)
 
 static bool look_at_trends(const struct evidence *e)
 {
+    e->search->n_bands = band_make(e, e->search->bands);
     shift_find(e->search, e->set, e->kinds);
     correlated_find(e);
     return blocklist_find(e) && novelty_find(e) && stale_find(e->search) &&

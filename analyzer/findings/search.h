@@ -30,6 +30,8 @@ struct search {
     struct search_place *places; /* of each item */
     size_t n;
     size_t cap;
+    struct finding_band bands[2]; /* by direction */
+    size_t n_bands;
 };
 
 /** search_add(s): A new finding with all texts "", valid until the next is

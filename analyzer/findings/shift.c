@@ -77,12 +77,6 @@ static struct cell *add_cell(struct shift *x)
     return &x->cells[x->n++];
 }
 
-static size_t weekday(int64_t time, int64_t offset)
-{
-    enum { THURSDAY = 4 }; /* 1970-01-01, Sunday being 0 */
-    return (size_t)(((time + offset) / DAY + THURSDAY) % BASELINE_WEEK_DAYS);
-}
-
 static void examine(struct shift *x, const struct cell *which)
 {
     const struct findings_settings *settings = x->search->settings;
@@ -94,7 +88,7 @@ static void examine(struct shift *x, const struct cell *which)
     struct episode_day *days = memory_alloc(x->n_days * sizeof *days);
     struct episode_search search = {
         .data = {x->failed, x->all, x->excluded, x->set->hours,
-            weekday(x->set->since, settings->zone_offset)},
+            baseline_weekday(x->set->since + settings->zone_offset)},
         .excluded = x->excluded,
         .baseline_hours = (size_t)settings->baseline_days * BASELINE_DAY_HOURS,
         .least_excess = settings->min_excess,
