@@ -214,8 +214,8 @@ static int64_t *read_first(const struct evidence *e)
         since[i] = INT64_MAX;
     }
     sqlite3_stmt *rows = query_prepare(e->search->db,
-        "SELECT id, (SELECT min(first_seen) FROM reply_seen"
-        " WHERE reply = reply.id) FROM reply");
+        "SELECT r.id, (SELECT s.first_seen FROM reply_seen AS s"
+        " WHERE s.reply = r.id ORDER BY s.first_seen LIMIT 1) FROM reply AS r");
     bool failed = rows == NULL;
     while (rows != NULL && query_step(rows, &failed)) {
         int64_t id = sqlite3_column_int64(rows, 0);
