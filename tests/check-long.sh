@@ -27,6 +27,8 @@ step make --no-print-directory -j2 build/tsan-clang/smtpscope MODE=tsan CC=clang
 SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
 
 stage tests/fixtures/lab.sh
+stage tests/findings/lab.py
+stage tests/findings/simulate.py --check
 stage tests/totals.py
 stage tests/years.py
 stage tests/reliability/faults.py --most 60

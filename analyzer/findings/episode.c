@@ -49,6 +49,9 @@ struct scan {
     const struct episode_search *search;
     struct baseline baseline;
     size_t begin; /* of the day */
+    /* expected in the hours from first on, as far as windows reach */
+    double mean[LONGEST + BASELINE_DAY_HOURS];
+    size_t first;
 };
 
 /* Windows lie wholly within episodes or wholly outside, so that yesterday's
@@ -63,9 +66,29 @@ static bool extend(const struct scan *s, struct window *w, size_t length)
         }
         w->from--;
         w->failed += data->failed[w->from];
-        w->mean += baseline_mean(&s->baseline, data, w->from);
+        w->mean += s->mean[w->from - s->first];
     }
     return true;
+}
+
+/* Whether any window that ends in the day could hold enough. */
+static bool is_worth_a_look(const struct scan *s)
+{
+    const struct baseline_data *data = &s->search->data;
+    double sum = 0;
+    for (size_t h = s->begin + BASELINE_DAY_HOURS; h > s->first; h--) {
+        sum += h <= data->hours ? data->failed[h - 1] : 0;
+    }
+    return sum >= s->search->least_excess;
+}
+
+static void expect(struct scan *s)
+{
+    const struct baseline_data *data = &s->search->data;
+    size_t end = s->begin + BASELINE_DAY_HOURS;
+    for (size_t h = s->first; h < end && h < data->hours; h++) {
+        s->mean[h - s->first] = baseline_mean(&s->baseline, data, h);
+    }
 }
 
 /* The least likely window that ends in the day. */
@@ -213,9 +236,12 @@ static void take_day(struct scan *s, struct episode_search *search)
     struct episode_day *day = &search->days[begin / BASELINE_DAY_HOURS];
     size_t hours = search->baseline_hours;
     size_t from = begin > hours ? begin - hours : 0;
-    if (!baseline_fit(&s->baseline, &search->data, from, begin)) {
+    s->first = begin > LONGEST ? begin - LONGEST : 0;
+    if (!is_worth_a_look(s) ||
+        !baseline_fit(&s->baseline, &search->data, from, begin)) {
         return;
     }
+    expect(s);
     struct window w = scan_day(s);
     day->p = fmin(1, w.p * WINDOWS_A_DAY);
     if (day->p >= CANDIDATE) {

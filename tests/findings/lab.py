@@ -78,8 +78,10 @@ def check_true(folder, finding, refused):
     expect(not finding["address"] or finding["address"] == OURS, f"{what}: not our address")
     for evidence in finding["evidence"] if finding["direction"] == "outbound" else ():
         for line in evidence["samples"]:
-            for domain in re.findall(r"(?:to=|=> |== |\*\* |rcpt=)<?\*\*\*@([\w.-]+)", line)[:1]:
-                expect(domain in refused or domain not in ALL, f"{what}: {domain} took mail")
+            # the first recipient: later ones may be quoted from replies; notqmail names none
+            to = re.search(r"(?:to=|=> |== |\*\* |rcpt=|recipient )<?\*\*\*@([\w.-]+)", line)
+            if to and folder != "notqmail":
+                expect(to[1] in refused or to[1] not in ALL, f"{what}: {to[1]} took mail")
 
 
 for folder, log in sorted(LOGS.items()):
