@@ -268,8 +268,7 @@ static struct memo_value decide(
         return value;
     }
     if (find_rules(c, f, &value.rule, 1) > 0 &&
-        listing_is_wanted(rules_cause(c->rules, value.rule),
-            rules_detail(c->rules, value.rule))) {
+        rules_detail_entry(c->rules, value.rule)->list != NULL) {
         value.dnsbl =
             listing_known_zone(knowledge_dnsbls(c->knowledge), f->template);
     }
@@ -328,15 +327,16 @@ static void extract(
 static void find_listing(struct classifier *c, uint32_t rule,
     const struct event *e, struct verdict *v)
 {
+    const struct detail_entry *detail =
+        rule != NO_RULE ? rules_detail_entry(c->rules, rule)
+                        : knowledge_detail(c->knowledge, v->cause, v->detail);
     if (rule != NO_RULE) {
         extract(c, rule, e->reply.text, v);
     }
-    if (!listing_is_wanted(v->cause, v->detail)) {
+    if (detail == NULL || detail->list == NULL) {
         return;
     }
-    if (v->dnsbl.len == 0 &&
-        span_equal(v->cause, SPAN_LITERAL("blacklisting")) &&
-        !span_equal(v->detail, SPAN_LITERAL("reputation"))) {
+    if (v->dnsbl.len == 0 && listing_is_named(detail)) {
         v->dnsbl = listing_zone_text(knowledge_dnsbls(c->knowledge),
             listing_named_zone(v->template), c->zone);
     }

@@ -20,7 +20,12 @@ struct detail_entry {
     char *definition;
     char *permanence; /* "permanent", "temporary", "either" */
     char *side;       /* "us", "them", "addressee", "both", "nobody", "none" */
-    char **advice;    /* ids, most useful first */
+    /* What a reply of this kind says of a block list: "named" (that it holds
+     * somebody, and which one it is), "known" (the same, but names may mean
+     * something else: only lists of dnsbl.yaml count), "broken" (nothing: the
+     * look-up failed); NULL: it is not about lists. */
+    char *list;
+    char **advice; /* ids, most useful first */
     unsigned n_advice;
 };
 

@@ -21,6 +21,7 @@ static const cyaml_schema_field_t detail_fields[] = {
     TEXT(name, struct detail_entry), TEXT(title, struct detail_entry),
     TEXT(definition, struct detail_entry),
     TEXT(permanence, struct detail_entry), TEXT(side, struct detail_entry),
+    OPTIONAL_TEXT(list, struct detail_entry),
     TEXTS(advice, struct detail_entry), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t detail_value = {CYAML_VALUE_MAPPING(

@@ -9,10 +9,9 @@
 #include "classify/maskname.h"
 #include "classify/netaddr.h"
 
-bool listing_is_wanted(struct span cause, struct span detail)
+bool listing_is_named(const struct detail_entry *d)
 {
-    return span_equal(cause, SPAN_LITERAL("blacklisting")) ||
-           span_equal(detail, SPAN_LITERAL("dnsbl_broken"));
+    return d != NULL && d->list != NULL && strcmp(d->list, "named") == 0;
 }
 
 /* The host name at the start of ${s}, or SPAN_NONE. */

@@ -9,12 +9,9 @@
 
 enum { LISTING_ZONE_LEN = 256 };
 
-/**
- * listing_is_wanted(cause, detail):
- * True for the causes that are about lists: blacklisting, and
- * server_config.dnsbl_broken.
- */
-bool listing_is_wanted(struct span cause, struct span detail);
+/** listing_is_named(d): True if replies of the detail ${d} name a list that
+ * holds somebody, even one that is not known: after "using" or "by". */
+bool listing_is_named(const struct detail_entry *d);
 
 /**
  * listing_known_zone(t, template):

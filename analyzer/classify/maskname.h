@@ -4,7 +4,7 @@
 #define CLASSIFY_MASKNAME_H
 
 #include "classify/maskout.h"
-#include "classify/template.h"
+#include "classify/template_names.h"
 
 /**
  * maskname_is_host(piece):

@@ -4,7 +4,7 @@
 #define CLASSIFY_MASKTOKEN_H
 
 #include "classify/maskout.h"
-#include "classify/template.h"
+#include "classify/template_names.h"
 
 /* Where a token stands. */
 struct masktoken_place {

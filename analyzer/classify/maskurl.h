@@ -4,7 +4,7 @@
 #define CLASSIFY_MASKURL_H
 
 #include "classify/maskout.h"
-#include "classify/template.h"
+#include "classify/template_names.h"
 
 /**
  * maskurl_add(o, names, s):

@@ -34,6 +34,7 @@ struct entry {
     const struct source_file *file;
     struct span cause;
     struct span detail;
+    const struct detail_entry *detail_entry;
     struct conditions conditions;
     struct lazy *lazy;
 };
@@ -105,6 +106,7 @@ static bool read_entry(const struct knowledge *k, struct entry *e)
             e->rule->cause);
         ok = false;
     }
+    e->detail_entry = knowledge_detail(k, e->cause, e->detail);
     const char *bad = conditions_read(e->rule, &e->conditions);
     if (bad != NULL) {
         pack_error(pack, "id", e->rule->id,
@@ -300,6 +302,11 @@ struct span rules_cause(const struct rules *r, size_t i)
 struct span rules_detail(const struct rules *r, size_t i)
 {
     return r->entries[i].detail;
+}
+
+const struct detail_entry *rules_detail_entry(const struct rules *r, size_t i)
+{
+    return r->entries[i].detail_entry;
 }
 
 static const char *expression(const struct rule *rule, enum rules_regex which)

@@ -100,6 +100,9 @@ unsigned rules_line(const struct rules *r, size_t i);
 struct span rules_cause(const struct rules *r, size_t i);
 struct span rules_detail(const struct rules *r, size_t i);
 
+/** rules_detail_entry(r, i): That detail in the taxonomy. */
+const struct detail_entry *rules_detail_entry(const struct rules *r, size_t i);
+
 /**
  * rules_regex(r, i, which):
  * The compiled expression of rule ${i}, made when first asked for; NULL if it

@@ -6,6 +6,8 @@
  */
 #include "cli/explanation.h"
 
+#include "classify/listing.h"
+
 #include <ctype.h>
 
 #include "cli/spelling.h"
@@ -284,6 +286,20 @@ static bool explain_detail(struct page *p, struct span word)
     return found;
 }
 
+/* What it means to be on a list: the first detail that says so. */
+static const struct detail_entry *listed_detail(const struct knowledge *k)
+{
+    for (unsigned i = 0; i < knowledge_n_causes(k); i++) {
+        const struct cause_entry *cause = knowledge_cause_at(k, i);
+        for (unsigned j = 0; j < cause->n_details; j++) {
+            if (listing_is_named(&cause->details[j])) {
+                return &cause->details[j];
+            }
+        }
+    }
+    return NULL;
+}
+
 static bool explain_dnsbl(struct page *p, struct span word)
 {
     const struct dnsbl_entry *list =
@@ -301,8 +317,7 @@ static bool explain_dnsbl(struct page *p, struct span word)
         fprintf(
             p->out, "%*sLook-up and removal: %s\n", INDENT, "", list->delist);
     }
-    const struct detail_entry *detail = knowledge_detail(
-        p->k, SPAN_LITERAL("blacklisting"), SPAN_LITERAL("dnsbl"));
+    const struct detail_entry *detail = listed_detail(p->k);
     if (!is_good && detail != NULL) {
         add_steps_of(p, detail);
     }
