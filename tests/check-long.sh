@@ -33,6 +33,7 @@ stage tests/totals.py
 stage tests/years.py
 stage tests/reliability/faults.py --most 60
 stage tests/reliability/kill.py --moments 300
+stage tests/reliability/partition.py --cases 500 --seed 1000
 stage tests/reliability/several.py --long
 stage tests/reliability/inconsistency.py
 stage tests/fuzz/run.sh 20

@@ -20,4 +20,5 @@ stage tests/docs/run.py
 stage tests/reliability/privileges.py
 stage tests/reliability/privacy.py
 stage tests/reliability/kill.py --moments 8
+stage tests/reliability/partition.py --cases 8
 stages_sum

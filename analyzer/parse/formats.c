@@ -380,6 +380,17 @@ static bool compile_shape(struct format *f)
     return fault == NULL;
 }
 
+/* Does what one line means hang on others in this pack? */
+static bool looks_back(const struct format *f)
+{
+    bool does = f->continues || f->has_twins || f->join != NULL;
+    for (size_t i = 0; i < f->n_patterns && !does; i++) {
+        const struct pattern *p = &f->patterns[i];
+        does = p->memory != MEMORY_NONE || p->repeats != NO_FIELD;
+    }
+    return does;
+}
+
 static bool compile_format(struct format *f, const struct pack_file *file)
 {
     f->file = file;
@@ -391,7 +402,9 @@ static bool compile_format(struct format *f, const struct pack_file *file)
     bool ok = compile_shape(f);
     ok = compile_envelope(f) && ok;
     ok = compile_values(f) && ok;
-    return compile_patterns(f) && ok;
+    ok = compile_patterns(f) && ok;
+    f->looks_back = ok && looks_back(f);
+    return ok;
 }
 
 static bool compile_all(struct formats *all)

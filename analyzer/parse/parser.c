@@ -42,7 +42,8 @@ struct parser {
     struct joiner *joiner;
     struct twins *twins;
     const struct format *continues; /* lines without a stamp are its */
-    char *message;                  /* unescaped, LIMIT_LINE_LEN bytes */
+    bool looks_back;
+    char *message; /* unescaped, LIMIT_LINE_LEN bytes */
 };
 
 struct parser *parser_create(const struct parser_options *options)
@@ -78,6 +79,7 @@ void parser_restart(struct parser *p, const struct parser_options *options)
     joiner_reset(p->joiner);
     twins_reset(p->twins);
     p->continues = NULL;
+    p->looks_back = false;
 }
 
 void parser_free(struct parser *p)
@@ -131,6 +133,7 @@ static void read_message(struct parser *p, const struct program *program,
     struct span message, struct parsed_line *out)
 {
     set_program(out, program);
+    p->looks_back = p->looks_back || program->format->looks_back;
     message = syslog_unescape(message, p->message, LIMIT_LINE_LEN);
     out->event.repeat = syslog_repeated(message, &message);
     message = without_prefix(p, program->format, message);
@@ -239,6 +242,7 @@ static void read_record(struct parser *p, const struct format *format,
 {
     const struct program *program = programs_of_format(p->programs, format);
     set_program(out, program);
+    p->looks_back = p->looks_back || format->looks_back;
     out->message = line;
     out->event.line = line;
     out->class = class_of(
@@ -282,6 +286,7 @@ static void read_line(
 static void read_docker(struct parser *p, struct parsed_line *out)
 {
     struct docker_wrap_line inner;
+    p->looks_back = true;
     switch (docker_wrap_read(p->docker, &p->record, &inner)) {
     case DOCKER_WRAP_LINE:
         read_line(p, inner.text, true, out);
@@ -401,6 +406,7 @@ void parser_line(struct parser *p, struct span line, struct parsed_line *out)
     }
     struct journal_export_entry entry;
     out->message = line;
+    p->looks_back = true;
     if (journal_export_feed(p->journal, line, &entry)) {
         read_entry(p, &entry, out);
     } /* else the line is part of an entry, and none by itself: LINE_UNSET */
@@ -409,6 +415,25 @@ void parser_line(struct parser *p, struct span line, struct parsed_line *out)
 bool parser_is_exact(const struct parser *p)
 {
     return journal_export_in_entry(p->journal);
+}
+
+bool parser_looks_back(const struct parser *p)
+{
+    return p->looks_back;
+}
+
+bool parser_rest(struct parser *p, struct parsed_line *out)
+{
+    struct docker_wrap_line inner;
+    memset(out, 0, sizeof(*out));
+    if (docker_wrap_rest(p->docker, &inner)) {
+        read_line(p, inner.text, true, out);
+        return true;
+    }
+    bool cut = journal_export_in_entry(p->journal);
+    journal_export_end(p->journal);
+    out->class = LINE_MALFORMED;
+    return cut;
 }
 
 bool parser_more(struct parser *p, struct parsed_line *out)

@@ -52,6 +52,22 @@ void parser_line(struct parser *p, struct span line, struct parsed_line *out);
 bool parser_is_exact(const struct parser *p);
 
 /**
+ * parser_looks_back(p):
+ * True if what a later line of the source means may hang on what was read so
+ * far: sessions, messages in pieces, records of several lines.  Who reads on
+ * later must then give the parser the earlier lines again.
+ */
+bool parser_looks_back(const struct parser *p);
+
+/**
+ * parser_rest(p, out):
+ * The source is at its end, and nothing will be added to it: put what began
+ * and did not end in ${out}, a line of docker's or, malformed, an entry of
+ * journald's; false if there is nothing (left).
+ */
+bool parser_rest(struct parser *p, struct parsed_line *out);
+
+/**
  * parser_more(p, out):
  * A line may tell of several recipients: after LINE_EVENT, put the next event
  * of the same line in ${out}, which is as parser_line() left it; false if

@@ -151,20 +151,32 @@ static void add_events(struct counter *c, struct parsed_line *p)
     } while (parser_more(c->parser, p));
 }
 
+static void add_line(struct counter *c, struct parsed_line *p)
+{
+    c->n_lines++;
+    if (p->class == LINE_EVENT) {
+        add_events(c, p);
+    } else if (p->class == LINE_UNKNOWN) {
+        add_unknown(c, p);
+    } else {
+        add_to_run(c, p);
+    }
+}
+
 void counter_line(struct counter *c, struct span line)
 {
     struct parsed_line p;
     parser_line(c->parser, line, &p);
-    if (p.class == LINE_UNSET) {
-        return; /* part of a record that has several lines */
+    if (p.class != LINE_UNSET) { /* part of a record that has several lines */
+        add_line(c, &p);
     }
-    c->n_lines++;
-    if (p.class == LINE_EVENT) {
-        add_events(c, &p);
-    } else if (p.class == LINE_UNKNOWN) {
-        add_unknown(c, &p);
-    } else {
-        add_to_run(c, &p);
+}
+
+void counter_rest(struct counter *c)
+{
+    struct parsed_line p;
+    while (parser_rest(c->parser, &p)) {
+        add_line(c, &p);
     }
 }
 

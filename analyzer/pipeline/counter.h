@@ -38,6 +38,10 @@ struct counter {
 /** counter_line(c, line): Parse, classify, correlate and tally ${line}. */
 void counter_line(struct counter *c, struct span line);
 
+/** counter_rest(c): The log ends here for good: count what began and did not
+ * end (parser_rest()). */
+void counter_rest(struct counter *c);
+
 /** counter_count(c, b): Correlate and tally what lines have put into ${b}. */
 void counter_count(struct counter *c, const struct batch *b);
 

@@ -79,19 +79,23 @@ static void remember_unchanged(struct job *job)
 
 /* ---- reading ---- */
 
-static void begin_parsing(struct job *job)
+static void restart_parser(struct job *job, int64_t last_stamp)
 {
     struct run *run = job->worker->run;
-    struct counter *c = &job->worker->counter;
-    bool resumed = job->state.id != 0;
     struct parser_options options = {.formats = run->context->formats,
         .zone = zones_of(run->context->zones, steps_path(job)),
         .anchor = job->anchor,
         .years_back = job->years_back,
-        .last_stamp = resumed && job->state.last_stamp != SOURCES_NO_TIME
-                          ? job->state.last_stamp
-                          : 0};
-    parser_restart(c->parser, &options);
+        .last_stamp = last_stamp};
+    parser_restart(job->worker->counter.parser, &options);
+}
+
+static void begin_parsing(struct job *job)
+{
+    struct counter *c = &job->worker->counter;
+    bool resumed = job->state.id != 0;
+    bool stamped = resumed && job->state.last_stamp != SOURCES_NO_TIME;
+    restart_parser(job, stamped ? job->state.last_stamp : 0);
     if (resumed) {
         parser_prime(c->parser,
             (struct span){(const char *)job->in.head, job->in.head_len});
@@ -103,7 +107,52 @@ static void begin_parsing(struct job *job)
     c->n_events = 0;
     job->lines_told = 0;
     job->overlong_told = 0;
+    job->overlong_before = 0;
+    job->overlong_bytes_before = 0;
     job->begun_at = lines_offset(job->in.lines);
+}
+
+/* Begin with the log anew and stand at ${offset}. */
+static bool reopen_at(struct job *job, uint64_t offset)
+{
+    struct source_state known = job->in.known;
+    bool ok = intake_reopen(&job->in) == INTAKE_NEW;
+    job->in.known = known;
+    if (ok && !lines_skip_to(job->in.lines, offset)) {
+        diag_error("%s: changed while it was read", steps_path(job));
+        ok = false;
+    }
+    return ok;
+}
+
+/*
+ * Give the parser what it knew when the log was left: read all that was taken
+ * in before once more, without counting it.  If the log was left within a
+ * line that has got longer since, the parser knows a little too much: that
+ * line.
+ */
+static bool look_back(struct job *job)
+{
+    struct parser *parser = job->worker->counter.parser;
+    uint64_t at = lines_offset(job->in.lines);
+    if (!reopen_at(job, 0)) {
+        return false;
+    }
+    restart_parser(job, 0);
+    struct span line;
+    struct parsed_line parsed;
+    struct lines *lines = job->in.lines;
+    while (lines_offset(lines) < at && lines_next(lines, &line)) {
+        parser_line(parser,
+            parser_is_exact(parser) ? lines_exact(lines, line) : line, &parsed);
+    }
+    if (lines_offset(lines) != at && !reopen_at(job, at)) {
+        return false;
+    }
+    job->overlong_before = lines_n_overlong(job->in.lines);
+    job->overlong_bytes_before = lines_overlong_bytes(job->in.lines);
+    job->overlong_told = job->overlong_before;
+    return true;
 }
 
 /* The state to begin with, from the store if the source is known. */
@@ -118,6 +167,10 @@ static bool begin_source(struct job *job)
     begin_parsing(job);
     if (job->state.id == 0) {
         return true;
+    }
+    if (job->state.looks_back && members_is_regular(job->in.members) &&
+        !look_back(job)) {
+        return false;
     }
     run_lock_store(run);
     bool ok = write_restore(
@@ -183,7 +236,13 @@ static enum reading read_lines(struct job *job)
         }
     }
     report_progress(job);
-    return parser_years_over(c->parser) > 0 ? READING_AGAIN : READING_DONE;
+    if (parser_years_over(c->parser) > 0) {
+        return READING_AGAIN;
+    }
+    if (!job->unfinished && is_settled(job)) {
+        counter_rest(c);
+    }
+    return READING_DONE;
 }
 
 /* ---- the years ---- */
@@ -270,7 +329,7 @@ static void name_damage(const struct job *job)
             path, damage, decoder_offset(job->in.decoder),
             job->worker->counter.n_lines);
     }
-    uint64_t overlong = lines_n_overlong(job->in.lines);
+    uint64_t overlong = lines_n_overlong(job->in.lines) - job->overlong_before;
     if (overlong > 0) {
         diag_warn("%s: %" PRIu64 " lines longer than %zu bytes were skipped",
             path, overlong, LIMIT_LINE_LEN);
@@ -291,7 +350,7 @@ static void add_to_summary(
     s->n_damaged += outcome->damaged;
     s->stopped = s->stopped || outcome->stopped;
     if (job->in.lines != NULL) {
-        s->n_overlong += lines_n_overlong(job->in.lines);
+        s->n_overlong += lines_n_overlong(job->in.lines) - job->overlong_before;
         s->n_lines += job->worker->counter.n_lines;
         s->n_events += job->worker->counter.n_events;
         s->n_bytes += lines_offset(job->in.lines) - job->begun_at;

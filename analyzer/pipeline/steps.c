@@ -34,7 +34,10 @@ static void read_state(struct job *job, bool at_end, struct source_state *s)
     s->container = decoder_container(in->decoder);
     s->name = steps_path(job);
     s->bytes_skipped =
-        in->known.bytes_skipped + (int64_t)lines_overlong_bytes(in->lines);
+        in->known.bytes_skipped +
+        (int64_t)(lines_overlong_bytes(in->lines) - job->overlong_bytes_before);
+    s->looks_back = parser_looks_back(job->worker->counter.parser) ||
+                    (in->known.id != 0 && in->known.looks_back);
 }
 
 /* The source is as far as ${read} says; what only the store knows stays. */

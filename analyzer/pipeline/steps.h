@@ -20,6 +20,8 @@ struct job {
     uint64_t begun_at;   /* offset of the first new byte */
     uint64_t lines_told; /* to the progress */
     uint64_t overlong_told;
+    uint64_t overlong_before; /* in lines that were only looked back at */
+    uint64_t overlong_bytes_before;
     bool unfinished; /* the last line may get longer */
 };
 

@@ -90,7 +90,8 @@ static const char sources_sql[] =
     " FROM main.source) WHERE wanted;"
     "INSERT INTO main.source SELECT m.id, s.head_len, s.head_hash, s.heads,"
     " s.consumed, s.content_hash, s.marks, s.damaged_at, s.damage,"
-    " s.last_stamp, s.container, s.name, s.bytes_skipped, s.overflow"
+    " s.last_stamp, s.container, s.name, s.bytes_skipped, s.overflow,"
+    " s.looks_back"
     " FROM other.source AS s JOIN merge_source AS m ON m.theirs = s.id"
     " WHERE m.wanted;"
     "DELETE FROM merge_source WHERE NOT wanted";

@@ -24,7 +24,8 @@ enum {
 
 #define COLUMNS                                                                \
     "id, head_len, head_hash, consumed, content_hash, marks, damaged_at,"      \
-    " damage, last_stamp, container, name, bytes_skipped, overflow"
+    " damage, last_stamp, container, name, bytes_skipped, overflow, "          \
+    "looks_back"
 
 static void digest(struct span bytes, unsigned char *out)
 {
@@ -84,6 +85,7 @@ static struct source_state read_state(sqlite3_stmt *q)
     s.name = copy_of_text(q, 10);
     s.bytes_skipped = sqlite3_column_int64(q, 11);
     s.overflow = sqlite3_column_int64(q, 12);
+    s.looks_back = sqlite3_column_int(q, 13) != 0;
     return s;
 }
 
@@ -223,12 +225,14 @@ static void bind_state(sqlite3_stmt *q, const struct source_state *state)
     store_bind_text(q, 11, span_of(state->name != NULL ? state->name : ""));
     sqlite3_bind_int64(q, 12, state->bytes_skipped);
     sqlite3_bind_int64(q, 13, state->overflow);
+    sqlite3_bind_int(q, 14, state->looks_back ? 1 : 0);
 }
 
 static const char insert_sql[] =
     "INSERT INTO source (head_len, head_hash, heads, consumed, content_hash,"
     " marks, damaged_at, damage, last_stamp, container, name, bytes_skipped,"
-    " overflow) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)";
+    " overflow, looks_back) VALUES"
+    " (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)";
 
 /* A head never becomes shorter: the right-hand sides see the old row. */
 static const char update_sql[] =
@@ -237,8 +241,8 @@ static const char update_sql[] =
     " heads = CASE WHEN ?1 > head_len THEN ?3 ELSE heads END,"
     " consumed = ?4, content_hash = ?5, marks = ?6, damaged_at = ?7,"
     " damage = ?8, last_stamp = ?9, container = ?10, name = ?11,"
-    " bytes_skipped = ?12, overflow = ?13"
-    " WHERE id = ?14 AND consumed = ?15";
+    " bytes_skipped = ?12, overflow = ?13, looks_back = ?14"
+    " WHERE id = ?15 AND consumed = ?16";
 
 bool sources_put(struct store *s, struct source_state *state)
 {
@@ -261,8 +265,8 @@ bool sources_put(struct store *s, struct source_state *state)
     sqlite3_bind_blob(q, 3, hashes, (int)hashes_len, SQLITE_STATIC);
     bind_state(q, state);
     if (!insert) {
-        sqlite3_bind_int64(q, 14, state->id);
-        sqlite3_bind_int64(q, 15, state->base);
+        sqlite3_bind_int64(q, 15, state->id);
+        sqlite3_bind_int64(q, 16, state->base);
     }
     bool ok = store_step(s, q) == SQLITE_DONE;
     if (ok && insert) {
