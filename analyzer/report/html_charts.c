@@ -385,7 +385,7 @@ void html_charts_canvas(
         add_canvas(out, kind, direction, "Failed attempts over time by cause");
     } else {
         buffer_add_string(out,
-            "<figcaption>Failed attempts, and what is usual for that time"
+            "<figcaption>Failed attempts; shades and numbers are findings"
             "</figcaption>\n");
         add_canvas(out, "failures", direction,
             "Failed attempts over time against what is usual");

@@ -156,32 +156,43 @@ static void add_notes(struct buffer *out, const struct finding *f)
     }
 }
 
+static void add_follower(struct buffer *out, const struct finding *f)
+{
+    buffer_add_string(out, "<li><b>");
+    add_escaped(out, f->headline);
+    buffer_add_string(out, "</b> <span class=\"facts\">");
+    add_facts(out, f);
+    buffer_add_string(out, "</span>\n");
+    add_notes(out, f);
+    add_evidence(out, f);
+    buffer_add_string(out, "</li>\n");
+}
+
 /* What stands below ${f} because it is its root. */
 static void add_following(
     struct buffer *out, const struct gather *g, const struct finding *f)
 {
     const struct findings *found = gather_findings(g);
     enum gather_place place = gather_place(g, f);
+    struct buffer list;
     size_t n = 0;
+    buffer_init(&list, out->limit);
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *other = &found->items[i];
-        if (other->root != f->id || gather_place(g, other) != place) {
-            continue;
+        if (other->root == f->id && gather_place(g, other) == place) {
+            add_follower(&list, other);
+            n++;
         }
-        buffer_add_string(
-            out, n++ == 0 ? "<h3 class=\"label\">What follows from it</h3>\n"
-                            "<ul class=\"following\">\n"
-                          : "");
-        buffer_add_string(out, "<li><b>");
-        add_escaped(out, other->headline);
-        buffer_add_string(out, "</b> <span class=\"facts\">");
-        add_facts(out, other);
-        buffer_add_string(out, "</span>\n");
-        add_notes(out, other);
-        add_evidence(out, other);
-        buffer_add_string(out, "</li>\n");
     }
-    buffer_add_string(out, n > 0 ? "</ul>\n" : "");
+    if (n > 0) {
+        buffer_addf(out,
+            "<details class=\"folded\"><summary>What follows from it (%zu)"
+            "</summary>\n<ul class=\"following\">\n",
+            n);
+        buffer_add(out, buffer_span(&list));
+        buffer_add_string(out, "</ul></details>\n");
+    }
+    buffer_free(&list);
 }
 
 static void add_finding(struct buffer *out, const struct gather *g,

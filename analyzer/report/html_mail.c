@@ -160,10 +160,7 @@ static void add_finding(struct buffer *out, const struct finding *f)
     buffer_add_string(out, "<b>");
     add_cut(out, span_of(f->headline));
     buffer_add_string(out, "</b><br><span style=\"" SOFT "\">");
-    buffer_addf(&text, "%s%s", f->direction, *f->direction != '\0' ? ", " : "");
-    phrasing_add_when(&text, f);
-    buffer_add_string(&text, f->observed > 0 ? "; " : "");
-    phrasing_add_weight(&text, f);
+    phrasing_add_facts(&text, f);
     add_cut(out, buffer_span(&text));
     buffer_add_string(out, "</span>");
     add_steps(out, f);

@@ -37,10 +37,14 @@ void phrasing_add_stretch(struct buffer *out, int64_t from, int64_t until)
     format_time(&first, from);
     format_time(&last, until);
     buffer_add(out, buffer_span(&first));
+    if (span_equal(buffer_span(&first), buffer_span(&last))) {
+        goto done; /* it lasted no minute */
+    }
     buffer_add_string(out, " to ");
     bool same_day = last.len > DAY_LEN && first.len > DAY_LEN &&
                     memcmp(first.bytes, last.bytes, DAY_LEN) == 0;
     buffer_add(out, span_skip(buffer_span(&last), same_day ? DAY_LEN : 0));
+done:
     buffer_free(&first);
     buffer_free(&last);
 }
@@ -59,12 +63,17 @@ void phrasing_add_when(struct buffer *out, const struct finding *f)
 
 void phrasing_add_weight(struct buffer *out, const struct finding *f)
 {
-    if (f->observed <= 0 || strstr(f->headline, f->unit) != NULL) {
+    bool is_attempts = strcmp(f->unit, "attempts") == 0;
+    int64_t n = llround(f->observed);
+    const char *said = is_attempts ? "attempt" : f->unit;
+    if (n <= 0 || strstr(f->headline, said) != NULL) {
         return;
     }
-    bool is_attempts = strcmp(f->unit, "attempts") == 0;
-    format_count(out, llround(f->observed));
-    buffer_addf(out, " %s", is_attempts ? "failed attempts" : f->unit);
+    format_count(out, n);
+    buffer_addf(out, " %s",
+        !is_attempts ? f->unit
+        : n == 1     ? "failed attempt"
+                     : "failed attempts");
     if (f->expected >= 0.5) {
         buffer_add_string(out, ", ");
         format_count(out, llround(f->expected));

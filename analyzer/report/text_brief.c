@@ -66,7 +66,10 @@ static void add_step(
     buffer_add(&text, span_first(whole, end));
     buffer_add_string(&text, end < whole.len ? "." : "");
     add_hanging(out, "  ->", buffer_span(&text), INDENT, width);
-    if (*step->command != '\0') {
+    /* A command that does not fit is no use broken: the page and the command
+     * "findings" have it. */
+    if (*step->command != '\0' &&
+        utf8_columns(span_of(step->command)) + INDENT + 2 <= width) {
         buffer_addf(out, "%*s", INDENT + 2, "");
         text_out_fit(out, span_of(step->command), SIZE_MAX);
         buffer_add_char(out, '\n');
@@ -110,10 +113,7 @@ static void add_finding(struct buffer *out, const struct gather *g,
     sqlite3_snprintf((int)sizeof label, label, "%3d.", (int)number);
     add_hanging(out, label, buffer_span(&text), INDENT, width);
     buffer_reset(&text);
-    buffer_addf(&text, "%s%s", f->direction, *f->direction != '\0' ? ", " : "");
-    phrasing_add_when(&text, f);
-    buffer_add_string(&text, f->observed > 0 ? "; " : "");
-    phrasing_add_weight(&text, f);
+    phrasing_add_facts(&text, f);
     add_hanging(out, "", buffer_span(&text), INDENT, width);
     buffer_free(&text);
     if (f->n_advice > 0) {
