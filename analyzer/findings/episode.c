@@ -31,10 +31,15 @@ enum { N_WINDOWS = sizeof windows / sizeof windows[0], LONGEST = 72 };
 /* Logarithms of likelihood ratios: what ends a search to one side, and what
  * says that an episode is over. */
 #define FAR_BELOW 10.0
+
+/* What the hours beyond a quiet one must gain to belong to the episode: a
+ * single failure some hours before is an accident. */
+#define BRIDGE 3.0
+
 #define OVER 3.0
 
 #define LEAST_RATIO 1.5
-#define GREATEST_RATIO 20.0
+#define GREATEST_RATIO 200.0
 
 struct window {
     size_t from;
@@ -150,7 +155,7 @@ static size_t stretch_left(
     size_t begin = to;
     for (size_t h = to; h > limit; h--) {
         sum += gain(s, h - 1, ratio);
-        if (sum > best) {
+        if (sum > best + (begin > h ? BRIDGE : 0)) {
             best = sum;
             begin = h - 1;
         } else if (sum < best - FAR_BELOW) {

@@ -6,7 +6,8 @@ usage: [SMTPSCOPE=program] tests/findings/simulate.py [--seeds N] [--first N]
                                                       [--check] [--verbose]
 
 For each seed, 60 days of traffic (traffic.py) are made twice: with incidents
-of each kind and size in the last 32 days, and quiet.  Printed are recall by
+of each kind and size in the last 32 days, and quiet.  An incident begins with
+its first failure: where no mail is, none can fail.  Printed are recall by
 kind and size, precision, false findings a week, and how far the beginnings
 found lie from the injected ones.  --check ends with status 1 if a promise of
 docs/FINDINGS.md is broken.
@@ -139,8 +140,11 @@ class Score:
                 print(f"missed: {incident.name} {incident.item} {KINDS[incident.kind][2]}"
                       f" {incident.injected} in {incident.hours} h, usual {incident.usual:.1f}")
             if finding is not None:
-                late = (seconds(finding["since"]) - BEGIN) // HOUR - incident.begin
+                late = (seconds(finding["since"]) - BEGIN) // HOUR - incident.first
                 rate = incident.injected / incident.hours
+                if verbose and abs(late) > 1:
+                    print(f"{late:+} h: {incident.name}, {incident.injected} in {incident.hours} h"
+                          f" from {incident.begin % 24} h")
                 self.onsets["10+ an hour" if rate >= 10 else "3-10 an hour" if rate >= 3
                             else "slower"].append(late)
         for finding in filter(is_alarm, findings):

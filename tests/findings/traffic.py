@@ -76,6 +76,7 @@ class Incident:
         self.name, self.kind, self.place, self.item = name, kind, place, item
         self.begin, self.hours, self.excess = begin, hours, excess
         self.injected, self.usual = 0, 0.0
+        self.first = None  # hour of its first failure: no mail, no failure
 
     def touches(self, domain):
         return (self.place == "provider" and PROVIDERS[domain.provider] == self.item or
@@ -187,6 +188,7 @@ class Traffic:
             if n:
                 self.fail(hour, domain, incident.kind, n, incident.place, incident.item)
                 incident.injected += n
+                incident.first = min(hour, incident.first or hour)
 
     def run(self, incidents=()):
         for hour in range(self.days * 24):
