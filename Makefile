@@ -29,7 +29,7 @@ CFLAGS_debug    := -O0 -g
 CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer \
                    -fsanitize=address,undefined -fno-sanitize-recover=undefined
 CFLAGS_tsan     := -O1 -g -fsanitize=thread
-CFLAGS_coverage := -O0 -g --coverage
+CFLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic
 LDFLAGS_release := -Wl,-z,relro,-z,now
 ifeq ($(origin CFLAGS_$(MODE)),undefined)
 $(error MODE is one of: release debug asan tsan coverage)

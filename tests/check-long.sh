@@ -36,6 +36,9 @@ stage tests/reliability/kill.py --moments 300
 stage tests/reliability/partition.py --cases 500 --seed 1000
 stage tests/reliability/several.py --long
 stage tests/reliability/inconsistency.py
+stage tests/reliability/damage.py --every 300
+stage tests/reliability/hostile.py
+stage tests/reliability/bounds.py
 stage tests/fuzz/run.sh 20
 stage tests/browser/run.sh
 stages_sum

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/diag.h"
 
+#include "base/span.h"
+
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -29,7 +31,9 @@ static void say(const char *format, va_list args)
     out += snprintf(out, 16, "smtpscope: ");
     for (const char *p = text; *p != '\0'; p++) {
         unsigned char c = (unsigned char)*p;
-        if (c < 0x20 || c == 0x7f) {
+        if (span_is_c1(p)) {
+            out += snprintf(out, 9, "\\xc2\\x%02x", (unsigned char)*++p);
+        } else if (c < 0x20 || c == 0x7f) {
             out += snprintf(out, 5, "\\x%02x", c);
         } else {
             *out++ = *p;

@@ -99,6 +99,13 @@ void span_lower(struct span s, char *out);
  */
 bool span_number(struct span s, int64_t *value);
 
+/** span_is_c1(p): True if the two bytes at ${p}, or the one before a NUL, are
+ * U+0080 to U+009F: controls that terminals obey, too. */
+static inline bool span_is_c1(const char *p)
+{
+    return (unsigned char)p[0] == 0xc2 && ((unsigned char)p[1] & 0xe0) == 0x80;
+}
+
 /** span_hash(s): XXH3-64 of the bytes of ${s}. */
 uint64_t span_hash(struct span s);
 

@@ -72,6 +72,11 @@ static void print_summary(
         diag_warn(
             "%" PRIu64 " lines were too long and left out", sum->n_overlong);
     }
+    if (sum->n_overflow > 0) {
+        diag_warn("%" PRId64 " times a name was one too many for its log, and "
+                  "was counted as (other)",
+            sum->n_overflow);
+    }
 }
 
 static enum status status_of(

@@ -149,6 +149,11 @@ const char *decoder_damage(const struct decoder *d)
     return d->damage;
 }
 
+bool decoder_read_failed(const struct decoder *d)
+{
+    return d->feed.error != 0 && d->feed.failure == NULL;
+}
+
 const char *decoder_note(const struct decoder *d)
 {
     return d->note;

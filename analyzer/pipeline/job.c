@@ -63,7 +63,7 @@ static void remember_unchanged(struct job *job)
     struct run *run = job->worker->run;
     struct store *store = run->options->store;
     const struct path_entry *file = &job->in.log->shown;
-    if (file->size < 0) {
+    if (file->size < 0 || decoder_read_failed(job->in.decoder)) {
         return;
     }
     run_lock_store(run);
@@ -106,6 +106,7 @@ static void begin_parsing(struct job *job)
     c->n_lines = 0;
     c->n_events = 0;
     job->lines_told = 0;
+    job->n_overflow = 0;
     job->overlong_told = 0;
     job->overlong_before = 0;
     job->overlong_bytes_before = 0;
@@ -351,6 +352,7 @@ static void add_to_summary(
     s->stopped = s->stopped || outcome->stopped;
     if (job->in.lines != NULL) {
         s->n_overlong += lines_n_overlong(job->in.lines) - job->overlong_before;
+        s->n_overflow += job->n_overflow;
         s->n_lines += job->worker->counter.n_lines;
         s->n_events += job->worker->counter.n_events;
         s->n_bytes += lines_offset(job->in.lines) - job->begun_at;

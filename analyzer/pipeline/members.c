@@ -37,15 +37,22 @@ struct members {
     bool ended; /* it could not be opened again */
     bool is_archive;
     bool damaged;
+    bool read_failed;
     size_t n_skipped;
 };
 
 /* ---- opening and closing ---- */
 
+static void close_decoder(struct members *m, struct decoder *d)
+{
+    m->read_failed = m->read_failed || (d != NULL && decoder_read_failed(d));
+    decoder_close(d);
+}
+
 static void close_current(struct members *m)
 {
     struct member *c = &m->current;
-    decoder_close(c->decoder);
+    close_decoder(m, c->decoder);
     free(c->shown.path);
     if (m->is_archive) {
         free(c->dated.path);
@@ -95,7 +102,7 @@ static void ascend(struct members *m)
 {
     struct level *l = &m->levels[--m->depth];
     tarball_close(l->tarball);
-    decoder_close(l->decoder);
+    close_decoder(m, l->decoder);
     free(l->path);
 }
 
@@ -331,6 +338,11 @@ uint64_t members_offset(const struct members *m)
 size_t members_n_skipped(const struct members *m)
 {
     return m->n_skipped;
+}
+
+bool members_read_failed(const struct members *m)
+{
+    return m->read_failed;
 }
 
 bool members_damaged(const struct members *m)

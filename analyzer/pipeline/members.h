@@ -59,6 +59,10 @@ uint64_t members_offset(const struct members *m);
 /** members_n_skipped(m): Members that could not be read; each was named. */
 size_t members_n_skipped(const struct members *m);
 
+/** members_read_failed(m): True if a read() of the archive failed, which may
+ * succeed another time; known when there is no further log. */
+bool members_read_failed(const struct members *m);
+
 /** members_damaged(m): True if an archive was damaged in a place that is no
  * member's, which was reported. */
 bool members_damaged(const struct members *m);

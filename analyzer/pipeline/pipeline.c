@@ -110,7 +110,7 @@ static void read_file(struct worker *w, const struct path_entry *file)
     }
     r.n_failed += n_skipped;
     if (members != NULL && members_is_archive(members) &&
-        members_is_regular(members)) {
+        members_is_regular(members) && !members_read_failed(members)) {
         remember_archive(run, file, &r);
     }
     pthread_mutex_lock(&run->summary_lock);

@@ -58,9 +58,10 @@ struct pipeline_summary {
     uint64_t n_lines; /* read now */
     uint64_t n_events;
     uint64_t n_overlong;
-    uint64_t n_bytes;  /* uncompressed, read now */
-    bool stopped;      /* *stop was set before all was done */
-    bool store_failed; /* reported; what was committed stays */
+    int64_t n_overflow; /* facts counted under "(other)" */
+    uint64_t n_bytes;   /* uncompressed, read now */
+    bool stopped;       /* *stop was set before all was done */
+    bool store_failed;  /* reported; what was committed stays */
 };
 
 /**

@@ -46,8 +46,9 @@ static void advance(struct job *job, const struct source_state *read)
     struct source_state s = *read;
     s.id = job->state.id;
     s.base = job->state.base;
-    s.overflow =
-        job->state.overflow + tally_overflow(job->worker->counter.tally);
+    int64_t overflow = tally_overflow(job->worker->counter.tally);
+    s.overflow = job->state.overflow + overflow;
+    job->n_overflow += overflow;
     job->state = s;
 }
 
@@ -59,7 +60,8 @@ static bool write_counted(
     struct run *run = job->worker->run;
     struct counter *c = &job->worker->counter;
     const struct path_entry *file = &job->in.log->shown;
-    bool hint = whole && file->size >= 0 && !job->unfinished;
+    bool hint = whole && file->size >= 0 && !job->unfinished &&
+                !decoder_read_failed(job->in.decoder);
     advance(job, read);
     struct write_step step = {.state = &job->state,
         .tally = c->tally,

@@ -22,7 +22,8 @@ struct job {
     uint64_t overlong_told;
     uint64_t overlong_before; /* in lines that were only looked back at */
     uint64_t overlong_bytes_before;
-    bool unfinished; /* the last line may get longer */
+    bool unfinished;    /* the last line may get longer */
+    int64_t n_overflow; /* facts counted under "(other)" */
 };
 
 /** steps_path(job): What messages call the log. */

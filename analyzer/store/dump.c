@@ -108,6 +108,19 @@ static void write_byte(unsigned char c, FILE *out)
     }
 }
 
+static void write_text(struct span text, FILE *out)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        const char *p = text.ptr + at;
+        if (at + 1 < text.len && span_is_c1(p)) {
+            fprintf(out, "\\xc2\\x%02x", (unsigned char)p[1]);
+            at++;
+        } else {
+            write_byte((unsigned char)*p, out);
+        }
+    }
+}
+
 static void write_row(sqlite3_stmt *q, FILE *out)
 {
     int n = sqlite3_column_count(q);
@@ -116,9 +129,7 @@ static void write_row(sqlite3_stmt *q, FILE *out)
             putc('\t', out);
         }
         struct span text = store_column_text(q, i);
-        for (size_t at = 0; at < text.len; at++) {
-            write_byte((unsigned char)text.ptr[at], out);
-        }
+        write_text(text, out);
     }
     putc('\n', out);
 }

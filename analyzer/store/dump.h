@@ -13,7 +13,8 @@
  * counts", sorted by natural keys: without ids, without paths, summed over
  * sources, with senders attributed and duplicates left out.  Any division of
  * the same lines into files, read in any order, gives the same dump.  Bytes
- * below 0x20, 0x7f and the backslash are written as \t, \n, \\ or \xNN.
+ * below 0x20, 0x7f, U+0080 to U+009F and the backslash are written as \t, \n,
+ * \\ or \xNN.
  * False, having reported the reason, if ${s} cannot be read; whether ${out}
  * took it all is the caller's to check.
  */

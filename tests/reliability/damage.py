@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Archives cut short or changed in one byte, and the whole one afterwards.
+
+usage: [SMTPSCOPE=program] tests/reliability/damage.py [--every N] [NAME...]
+
+With NAMEs, only these containers.  Each byte of the first and last 24 of a
+small archive, and every N-th between (default 97), is where it is cut, and
+where it is changed.
+
+Cut: what decoded is kept, the damage is named with its place in the log, the
+status is 1, and with the whole archive the database is as if there had been no
+damage.  Changed: the same if what decoded is the beginning of the log (or all
+of it: no container checks each of its header's bytes); else the wrong lines
+stay, but the source is marked, and the whole archive is counted beside them.
+
+Prints what fails and, last, "N passed, N failed".
+"""
+import argparse
+import bz2
+import gzip
+import io
+import lzma
+import os
+import pathlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
+EDGE = 24
+
+
+class CaseFailed(Exception):
+    """Says how."""
+
+
+def check(holds, what):
+    if not holds:
+        raise CaseFailed(what)
+
+
+def pipe(*command):
+    return lambda data: subprocess.run(
+        command, input=data, stdout=subprocess.PIPE, check=True).stdout
+
+
+def tar(data):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for name, part in (("a.log", data[:len(data) // 2]),
+                           ("b.log", data[len(data) // 2:])):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = len(part), 1780000000
+            archive.addfile(entry, io.BytesIO(part))
+    return out.getvalue()
+
+
+PACKERS = {
+    "gzip": lambda d: gzip.compress(d, mtime=1780000000),
+    "zstd": pipe("zstd", "-qc"), "xz": lzma.compress, "bzip2": bz2.compress,
+    "lz4": pipe("lz4", "-qc"), "tar": tar,
+    "tar.gz": lambda d: gzip.compress(tar(d), mtime=1780000000)}
+
+
+def run(*args):
+    return subprocess.run(
+        [PROGRAM, *map(str, args)], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
+        check=False)
+
+
+def ingest(database, path):
+    done = run("ingest", "--tz", "UTC", "--year", "2026", "-d", database, path)
+    said = done.stderr.decode("utf-8", "replace")
+    check(done.returncode in (0, 1), f"status {done.returncode}: {said}")
+    return done.returncode, said
+
+
+def dump(database):
+    done = run("dump", "-d", database)
+    check(done.returncode == 0, done.stderr.decode())
+    return done.stdout
+
+
+def damaged_in(database):
+    done = run("report", "-d", database, "-f", "csv", "sources")
+    return done.stdout.decode("utf-8", "replace")
+
+
+class Container:
+    """A small archive, and what a database holds of it."""
+
+    def __init__(self, name, log):
+        self.name, self.whole = name, PACKERS[name](log)
+        with tempfile.TemporaryDirectory() as place:
+            status, said = self.take_in(pathlib.Path(place), self.whole)
+            check(status == 0, said)
+            self.want = dump(pathlib.Path(place) / "x.db")
+
+    @staticmethod
+    def take_in(place, data, name="a"):
+        (place / name).write_bytes(data)
+        return ingest(place / "x.db", place / name)
+
+    def places(self, every):
+        n = len(self.whole)
+        return sorted({*range(min(EDGE, n)), *range(0, n, every),
+                       *range(max(0, n - EDGE), n)})
+
+    def cut(self, place, at):
+        status, said = self.take_in(place, self.whole[:at])
+        told = "at byte" in said or "unexpected end" in said \
+            or "corrupt" in said
+        # tar's last blocks are padding; the first bytes alone are a text
+        silent = at < EDGE or (self.name == "tar" and
+                               at > len(self.whole) - 10240)
+        check(told or silent, f"not told: {said}")
+        check(status == 1 or silent, "status 0")
+        self.take_in(place, self.whole, "b")
+        if at >= EDGE:
+            check(dump(place / "x.db") == self.want, "another dump")
+            check(", damaged" not in damaged_in(place / "x.db"), "marked")
+
+    def change(self, place, at):
+        data = bytearray(self.whole)
+        data[at] ^= 0x10
+        status, said = self.take_in(place, bytes(data))
+        before = dump(place / "x.db")
+        if status == 0:
+            # as a text of nonsense, or a byte that nothing depends on
+            return "unseen"
+        check("corrupt" in said or "mismatch" in said or
+              "unexpected" in said or "skipped" in said, said)
+        _, said = self.take_in(place, self.whole, "b")
+        after = dump(place / "x.db")
+        if after == self.want:
+            return "mended"
+        if "1 unchanged" in said:
+            # the whole log, and nonsense behind it, decoded: no more is new
+            return "all there"
+        check(before != after, "the whole archive added nothing")
+        return "beside"
+
+
+def small_log():
+    lines = (TOP / "samples" / "mail.log-20261101").read_bytes()
+    return b"".join(lines.splitlines(True)[:400])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--every", type=int, default=97)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    log, passed, failed = small_log(), 0, 0
+    for name in args.names or PACKERS:
+        container, seen = Container(name, log), {}
+        for at in container.places(args.every):
+            for way in (container.cut, container.change):
+                with tempfile.TemporaryDirectory() as place:
+                    try:
+                        how = way(pathlib.Path(place), at)
+                        seen[how or "cut"] = seen.get(how or "cut", 0) + 1
+                        passed += 1
+                    except CaseFailed as why:
+                        failed += 1
+                        print(f"FAIL {name}: {way.__name__} at {at} of "
+                              f"{len(container.whole)}: {why}")
+        print(f"{name}: {seen}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 and passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
