@@ -170,11 +170,11 @@ static void find_end(struct search *s)
     f->unit = "lines";
     f->since = s->end;
     f->last_seen = s->end;
-    f->headline = search_text(s, "The newest line of all logs is of %s UTC",
-        sentence_time(s, s->end));
+    f->headline = search_text(
+        s, "No log has a line after %s UTC", sentence_time(s, s->end));
     search_note(s, f,
-        "Is the ingest still running, and does it read the logs"
-        " that are written now?");
+        "See whether the ingest still runs, and reads the logs"
+        " that are written now");
 }
 
 /* --- lines that are not understood -----------------------------------------

@@ -128,10 +128,12 @@ static void add_values(
 {
     buffer_addf(out, "\"%s\":[", name);
     for (size_t i = 0; i < n; i++) {
-        if (values[i] == floor(values[i])) {
-            buffer_addf(out, i > 0 ? ",%.0f" : "%.0f", values[i]);
+        buffer_add_string(out, i > 0 ? "," : "");
+        if (isnan(values[i])) {
+            buffer_add_string(out, "null"); /* not known */
         } else {
-            buffer_addf(out, i > 0 ? ",%.1f" : "%.1f", values[i]);
+            bool whole = values[i] == floor(values[i]);
+            buffer_addf(out, whole ? "%.0f" : "%.1f", values[i]);
         }
     }
     buffer_add_char(out, ']');
@@ -248,7 +250,8 @@ static const struct finding_band *find_band(
 }
 
 /* Steps of the band that are shorter than those of the axis are added up, the
- * squares of their widths too, as if they varied independently. */
+ * squares of their widths too, as if they varied independently.  A step of
+ * which some hour is not known is not known (not a number). */
 static void add_up_band(const struct finding_band *band,
     const struct axis *axis, struct usual *usual)
 {
@@ -257,9 +260,10 @@ static void add_up_band(const struct finding_band *band,
         size_t i = place(axis, p->time);
         if (i < axis->n) {
             double half = p->high - p->expected;
-            usual->expected[i] += p->expected;
+            bool known = p->expected >= 0;
+            usual->expected[i] += known ? p->expected : NAN;
             usual->spread[i] += half * half;
-            usual->n_known++;
+            usual->n_known += known;
         }
     }
 }
@@ -275,7 +279,7 @@ static void add_usual(struct buffer *out, const struct gather *g,
     for (size_t i = 0; i < axis->n; i++) {
         double half = sqrt(usual.spread[i]);
         double least = usual.expected[i] - half;
-        low[i] = floor((least > 0 ? least : 0) * 10) / 10;
+        low[i] = floor((least < 0 ? 0 : least) * 10) / 10;
         high[i] = floor((usual.expected[i] + half) * 10) / 10;
         usual.expected[i] = floor(usual.expected[i] * 10) / 10;
     }

@@ -432,7 +432,7 @@
   // Beyond the band a step has a mark, so that colour is not all that tells.
   const observedSet = (chart) => {
     const isHigh = (i) => chart.high !== undefined &&
-      chart.observed[i] > chart.high[i];
+      chart.high[i] !== null && chart.observed[i] > chart.high[i];
     return lineSet("Failed attempts", chart.observed, {
       borderColor: colour("--ink"), backgroundColor: colour("--alarm"),
       pointRadius: (at) => isHigh(at.dataIndex) ? (chart.n > 200 ? 2 : 3.5) : 0,
