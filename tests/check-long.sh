@@ -34,6 +34,7 @@ stage tests/years.py
 stage tests/reliability/faults.py --most 60
 stage tests/reliability/kill.py --moments 300
 stage tests/reliability/partition.py --cases 500 --seed 1000
+stage tests/reliability/arrivals.py
 stage tests/reliability/several.py --long
 stage tests/reliability/inconsistency.py
 stage tests/reliability/damage.py --every 300
