@@ -48,21 +48,24 @@ static bool is_trend(const struct finding *f)
 /* How much the place says, if it explains the whole. */
 static int rank_of(const struct finding *f, const struct finding *whole)
 {
-    static const int ranks[] = {[SCOPE_EVERYTHING] = 1,
+    static const int ranks[SCOPE_PROGRAM + 1] = {[SCOPE_EVERYTHING] = 1,
         [SCOPE_HOST] = 2,
         [SCOPE_SENDER_DOMAIN] = 3,
         [SCOPE_RECIPIENT_DOMAIN] = 4,
-        [SCOPE_PROVIDER] = 5};
-    enum { CORRELATED = 6 };
+        [SCOPE_PROVIDER] = 5,
+        [SCOPE_DNSBL] = 6};
+    enum { CORRELATED = 7 };
     if (f->kind == FINDING_CORRELATED) {
         return CORRELATED;
     }
     if (f == whole) {
         return ranks[SCOPE_EVERYTHING];
     }
-    bool explains = f->excess >= NEARLY_ALL * whole->excess &&
-                    (f->tried <= NOT_NEARLY_ALL * whole->tried);
-    return explains && f->scope <= SCOPE_HOST ? ranks[f->scope] : 0;
+    /* of the mail that a list could have named nothing is known */
+    bool narrow =
+        f->scope == SCOPE_DNSBL || f->tried <= NOT_NEARLY_ALL * whole->tried;
+    return narrow && f->excess >= NEARLY_ALL * whole->excess ? ranks[f->scope]
+                                                             : 0;
 }
 
 /* --- groups of shifts ----------------------------------------------------- */

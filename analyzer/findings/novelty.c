@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * New is what the store first saw in the period asked for.  Causes come
- * first: a reply of a new cause is not told again.  Only some are told, those
- * with most attempts.
+ * New is what the store first saw in the period asked for.  Causes and block
+ * lists come first: a reply of a new cause or list is not told again.  Of
+ * replies only some are told, those with most attempts.
  */
 #include "findings/novelty.h"
 
@@ -12,11 +12,13 @@
 
 enum { HOUR = 3600, LEAST_PAST = 7 * 86400, MOST_TOLD = 5, SHOWN_LEN = 60 };
 
-/* Since when each kind and each reply is known, and how often it came lately.
- */
+/* Since when each kind, and each list that others refuse us for, is known, and
+ * how often it came lately. */
 struct acquaintance {
     int64_t *kind_since;
     int64_t *kind_attempts;
+    int64_t *zone_since;
+    int64_t *zone_attempts;
 };
 
 static int64_t lately(const struct evidence *e, const struct series *series)
@@ -65,6 +67,47 @@ static void find_causes(const struct evidence *e, const struct acquaintance *a)
                     sentence_cause(s, kind->cause, kind->detail),
                     (long long)a->kind_attempts[k]);
         }
+    }
+}
+
+/* --- block lists ---------------------------------------------------------- */
+
+/* The way to fail that most replies naming ${zone} stand for. */
+static uint32_t kind_of_zone(const struct evidence *e, uint32_t zone)
+{
+    size_t n = 0;
+    uint32_t best = 0;
+    int64_t most = -1;
+    const struct series *series =
+        series_of(&e->set->lists[SERIES_EVERYTHING], 0, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *r = kinds_reply(e->kinds, &series[i]);
+        if (r != NULL && r->zone == zone && !e->kinds->list[r->kind].inbound &&
+            lately(e, &series[i]) > most) {
+            most = lately(e, &series[i]);
+            best = r->kind;
+        }
+    }
+    return best;
+}
+
+static void find_zones(const struct evidence *e, const struct acquaintance *a)
+{
+    struct search *s = e->search;
+    for (uint32_t z = 1; z < e->kinds->n_zones; z++) {
+        if (a->zone_since[z] < s->since ||
+            (double)a->zone_attempts[z] < s->settings->min_excess) {
+            continue;
+        }
+        struct finding *f = add_new(
+            e, kind_of_zone(e, z), a->zone_since[z], a->zone_attempts[z]);
+        s->places[s->n - 1].zone = z;
+        f->scope = SCOPE_DNSBL;
+        f->name = f->dnsbl = e->kinds->zones[z];
+        f->headline = search_text(s,
+            "%s is named as never before: %lld attempt%s refused for it",
+            f->dnsbl, (long long)a->zone_attempts[z],
+            a->zone_attempts[z] == 1 ? "" : "s");
     }
 }
 
@@ -174,6 +217,13 @@ static bool tell_reply(const struct evidence *e, const struct newcomer *one)
     return true;
 }
 
+static bool is_new_zone(const struct evidence *e, const struct acquaintance *a,
+    const struct kinds_reply *r)
+{
+    return r->zone != 0 && !e->kinds->list[r->kind].inbound &&
+           a->zone_since[r->zone] >= e->search->since;
+}
+
 static bool find_replies(const struct evidence *e, const struct acquaintance *a,
     const int64_t *since)
 {
@@ -184,7 +234,8 @@ static bool find_replies(const struct evidence *e, const struct acquaintance *a,
         series_of(&e->set->lists[SERIES_EVERYTHING], 0, &n_series);
     for (size_t i = 0; i < n_series; i++) {
         const struct kinds_reply *r = kinds_reply(e->kinds, &series[i]);
-        if (r == NULL || a->kind_since[r->kind] >= e->search->since) {
+        if (r == NULL || a->kind_since[r->kind] >= e->search->since ||
+            is_new_zone(e, a, r)) {
             continue;
         }
         uint32_t reply = series[i].reply - SERIES_REPLY;
@@ -232,25 +283,43 @@ static int64_t *read_first(const struct evidence *e)
     return since;
 }
 
+/* One that was never met is known since the end of time. */
+static void forget_all(int64_t *since, int64_t *attempts, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        since[i] = INT64_MAX;
+        attempts[i] = 0;
+    }
+}
+
+static void note_since(int64_t *known, int64_t since)
+{
+    *known = since < *known ? since : *known;
+}
+
 static void get_acquainted(
     const struct evidence *e, const int64_t *since, struct acquaintance *a)
 {
+    const struct kinds *k = e->kinds;
     size_t n = 0;
     const struct series *series =
         series_of(&e->set->lists[SERIES_EVERYTHING], 0, &n);
-    for (uint32_t k = 0; k < e->kinds->n; k++) {
-        a->kind_since[k] = INT64_MAX;
-        a->kind_attempts[k] = 0;
-    }
-    for (size_t i = 0; i < e->kinds->n_replies; i++) {
-        if (since[i] < a->kind_since[e->kinds->replies[i].kind]) {
-            a->kind_since[e->kinds->replies[i].kind] = since[i];
+    forget_all(a->kind_since, a->kind_attempts, k->n);
+    forget_all(a->zone_since, a->zone_attempts, k->n_zones);
+    for (size_t i = 0; i < k->n_replies; i++) {
+        const struct kinds_reply *r = &k->replies[i];
+        note_since(&a->kind_since[r->kind], since[i]);
+        if (!k->list[r->kind].inbound) {
+            note_since(&a->zone_since[r->zone], since[i]);
         }
     }
     for (size_t i = 0; i < n; i++) {
-        const struct kinds_reply *r = kinds_reply(e->kinds, &series[i]);
+        const struct kinds_reply *r = kinds_reply(k, &series[i]);
         if (r != NULL) {
-            a->kind_attempts[r->kind] += lately(e, &series[i]);
+            int64_t attempts = lately(e, &series[i]);
+            a->kind_attempts[r->kind] += attempts;
+            a->zone_attempts[r->zone] +=
+                k->list[r->kind].inbound ? 0 : attempts;
         }
     }
 }
@@ -264,14 +333,17 @@ bool novelty_find(const struct evidence *e)
     if (since == NULL) {
         return false;
     }
-    struct acquaintance a = {memory_alloc(e->kinds->n * sizeof *a.kind_since),
-        memory_alloc(e->kinds->n * sizeof *a.kind_attempts)};
+    size_t n = e->kinds->n;
+    size_t n_zones = e->kinds->n_zones;
+    int64_t *room = memory_alloc(2 * (n + n_zones) * sizeof *room);
+    struct acquaintance a = {
+        room, room + n, room + 2 * n, room + 2 * n + n_zones};
     get_acquainted(e, since, &a);
     find_causes(e, &a);
+    find_zones(e, &a);
     find_providers(e, &a);
     bool ok = find_replies(e, &a, since);
-    free(a.kind_since);
-    free(a.kind_attempts);
+    free(room);
     free(since);
     return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A cell is one way to fail in one place (a provider, a domain, a host, …).
+ * A cell is one way to fail in one place (a provider, a domain, a host, a block
+ * list that the replies name, …).
  * All cells are tested day by day (findings/episode.h); as there are many
  * thousands, the days' probabilities are judged together, by Benjamini and
  * Hochberg's rule for each day, so that of all cells found at most a twentieth
@@ -25,6 +26,7 @@ struct cell {
     enum series_dimension dimension;
     uint32_t item;
     uint32_t kind;
+    uint32_t zone; /* of a block list; 0: any or none */
     struct episode_day *days;
     struct episode *episodes;
     size_t n_episodes;
@@ -41,7 +43,7 @@ struct shift {
     double *failed;
     bool *excluded;
     struct episode *episodes;
-    bool *seen;     /* scratch, by kind */
+    bool *seen;     /* scratch, by kind and zone */
     size_t n_tests; /* cells in all */
     struct cell *cells;
     size_t n;
@@ -108,15 +110,21 @@ static void examine(struct shift *x, const struct cell *which)
     memcpy(cell->episodes, search.episodes, search.n * sizeof *cell->episodes);
 }
 
-/* Add up the series of one kind among the ${n} of an item; false if there is
- * none. */
-static void spread_kind(
-    struct shift *x, const struct series *series, size_t n, uint32_t kind)
+static bool belongs(
+    const struct shift *x, const struct cell *which, const struct series *one)
+{
+    const struct kinds_reply *reply = kinds_reply(x->kinds, one);
+    return reply != NULL && reply->kind == which->kind &&
+           (which->zone == 0 || reply->zone == which->zone);
+}
+
+/* Add up the series of one cell among the ${n} of its item. */
+static void spread_failed(struct shift *x, const struct cell *which,
+    const struct series *series, size_t n)
 {
     memset(x->failed, 0, x->set->hours * sizeof *x->failed);
     for (size_t i = 0; i < n; i++) {
-        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
-        if (reply != NULL && reply->kind == kind) {
+        if (belongs(x, which, &series[i])) {
             series_spread(&series[i], 1, x->failed);
         }
     }
@@ -136,14 +144,13 @@ static void spread_tried(struct shift *x, const struct series *series, size_t n)
     }
 }
 
-/* Attempts of a kind in the days asked for. */
-static int64_t recent(
-    const struct shift *x, const struct series *series, size_t n, uint32_t kind)
+/* Attempts of a cell in the days asked for. */
+static int64_t recent(const struct shift *x, const struct cell *which,
+    const struct series *series, size_t n)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < n; i++) {
-        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
-        if (reply != NULL && reply->kind == kind) {
+        if (belongs(x, which, &series[i])) {
             sum += series_sum(
                 &series[i], x->first_day * BASELINE_DAY_HOURS, x->set->hours);
         }
@@ -159,15 +166,14 @@ static bool is_tested(enum series_dimension dimension, const struct kind *kind)
                (dimension == SERIES_SENDER || dimension == SERIES_PROVIDER));
 }
 
-static void look_at_kind(struct shift *x, const struct cell *which,
+static void look_at_cell(struct shift *x, const struct cell *which,
     const struct series *series, size_t n)
 {
     x->n_tests++;
-    if ((double)recent(x, series, n, which->kind) <
-        x->search->settings->min_excess) {
+    if ((double)recent(x, which, series, n) < x->search->settings->min_excess) {
         return;
     }
-    spread_kind(x, series, n, which->kind);
+    spread_failed(x, which, series, n);
     if (is_candidate(x)) {
         spread_tried(x, series, n);
         examine(x, which);
@@ -186,8 +192,32 @@ static void look_at_item(struct shift *x, enum series_dimension dimension,
                 .item = series->item,
                 .kind = reply->kind};
             if (is_tested(dimension, &x->kinds->list[reply->kind])) {
-                look_at_kind(x, &which, series, n);
+                look_at_cell(x, &which, series, n);
             }
+        }
+    }
+}
+
+/* A list is known by the replies that name it, wherever they come from. */
+static void look_at_zones(struct shift *x)
+{
+    size_t n = 0;
+    uint32_t n_zones = x->kinds->n_zones;
+    const struct series *series =
+        series_of(&x->set->lists[SERIES_EVERYTHING], 0, &n);
+    memset(x->seen, 0, x->kinds->n * n_zones * sizeof *x->seen);
+    for (size_t i = 0; i < n; i++) {
+        const struct kinds_reply *reply = kinds_reply(x->kinds, &series[i]);
+        if (reply == NULL || reply->zone == 0 ||
+            x->seen[reply->kind * n_zones + reply->zone]) {
+            continue;
+        }
+        x->seen[reply->kind * n_zones + reply->zone] = true;
+        struct cell which = {.dimension = SERIES_EVERYTHING,
+            .kind = reply->kind,
+            .zone = reply->zone};
+        if (is_tested(SERIES_EVERYTHING, &x->kinds->list[reply->kind])) {
+            look_at_cell(x, &which, series, n);
         }
     }
 }
@@ -204,6 +234,7 @@ static void look_at_all(struct shift *x)
             i += n;
         }
     }
+    look_at_zones(x);
 }
 
 /* --- false discoveries ---------------------------------------------------- */
@@ -259,12 +290,12 @@ static bool is_true(const struct shift *x, const struct cell *c, size_t at)
     return false;
 }
 
-static enum finding_scope scope_of(enum series_dimension dimension)
+static enum finding_scope scope_of(const struct cell *c)
 {
     static const enum finding_scope scopes[SERIES_DIMENSIONS] = {
         SCOPE_EVERYTHING, SCOPE_PROVIDER, SCOPE_RECIPIENT_DOMAIN,
         SCOPE_SENDER_DOMAIN, SCOPE_HOST};
-    return scopes[dimension];
+    return c->zone != 0 ? SCOPE_DNSBL : scopes[c->dimension];
 }
 
 static void tell(struct shift *x, const struct cell *c, const char *name,
@@ -273,11 +304,12 @@ static void tell(struct shift *x, const struct cell *c, const char *name,
     struct search *s = x->search;
     const struct kind *kind = &x->kinds->list[c->kind];
     struct finding *f = search_add(s);
-    s->places[s->n - 1] =
-        (struct search_place){true, (int)c->dimension, c->item, c->kind, 0};
+    s->places[s->n - 1] = (struct search_place){
+        true, (int)c->dimension, c->item, c->kind, c->zone};
     f->kind = FINDING_SHIFT;
-    f->scope = scope_of(c->dimension);
+    f->scope = scope_of(c);
     f->name = name;
+    f->dnsbl = x->kinds->zones[c->zone];
     f->direction = kind->direction;
     f->cause = kind->cause;
     f->detail = kind->detail;
@@ -298,7 +330,9 @@ static void tell(struct shift *x, const struct cell *c, const char *name,
 /* The latest true episode is the finding, others are told beside it. */
 static void tell_cell(struct shift *x, const struct cell *c)
 {
-    const char *name = kinds_name(x->search, c->dimension, c->item);
+    const char *name = c->zone != 0
+                           ? x->kinds->zones[c->zone]
+                           : kinds_name(x->search, c->dimension, c->item);
     bool found = false;
     if (c->dimension != SERIES_EVERYTHING &&
         (name[0] == '\0' || strcmp(name, "?") == 0)) {
@@ -337,7 +371,8 @@ static void begin(struct shift *x)
     x->failed = memory_zalloc(n, sizeof *x->failed);
     x->excluded = memory_zalloc(n, sizeof *x->excluded);
     x->episodes = memory_zalloc(x->n_days + 1, sizeof *x->episodes);
-    x->seen = memory_zalloc(x->kinds->n + 1, sizeof *x->seen);
+    x->seen =
+        memory_zalloc(x->kinds->n * x->kinds->n_zones + 1, sizeof *x->seen);
     x->threshold = memory_zalloc(x->n_days + 1, sizeof *x->threshold);
 }
 
