@@ -254,6 +254,11 @@ static void set_number(double *member, const double *value)
     }
 }
 
+static bool is_own_address(const void *networks, const char *address)
+{
+    return networks_hold(networks, span_of(address));
+}
+
 void site_findings(const struct site *s, struct findings_settings *w)
 {
     if (s == NULL || s->def == NULL) {
@@ -270,8 +275,10 @@ void site_findings(const struct site *s, struct findings_settings *w)
                                                     : w->baseline_days;
         w->stale_after = s->stale_after >= 0 ? s->stale_after : w->stale_after;
     }
-    w->own_networks = (const char *const *)s->def->networks;
-    w->n_own_networks = s->def->n_networks;
+    if (s->def->n_networks > 0) {
+        w->is_own_address = is_own_address;
+        w->networks = s->networks;
+    }
     w->own_domains = s->domains;
     w->n_own_domains = s->def->n_domains;
     w->roles = s->roles;

@@ -10,6 +10,7 @@
  */
 #include "findings/blocklist.h"
 
+#include "findings/ours.h"
 #include "findings/sentence.h"
 
 enum { DAY = 86400, GAP = 7 * DAY, NAMED = 3, HOUR = 3600 };
@@ -86,6 +87,22 @@ static double tried(const struct evidence *e, int64_t since, int64_t until)
                        : 0;
 }
 
+/* Where no address of ours is named, some other may be meant: a reply then
+ * speaks of whom we pass mail on for, or the site forgot a network. */
+static const char *headline(struct search *s, const struct listed *l, bool open)
+{
+    const char *plural = l->attempts == 1 ? "" : "s";
+    if (l->address[0] == '\0' && s->settings->is_own_address != NULL) {
+        return search_text(s,
+            "%s %s named, but for no address in our networks: %lld attempt%s"
+            " refused for it",
+            l->dnsbl, open ? "is" : "was", (long long)l->attempts, plural);
+    }
+    return search_text(s, "%s %s listed on %s: %lld attempt%s refused for it",
+        l->address[0] != '\0' ? l->address : "an address of ours",
+        open ? "is" : "was", l->dnsbl, (long long)l->attempts, plural);
+}
+
 static void add_listing(const struct evidence *e, const struct listed *l)
 {
     struct search *s = e->search;
@@ -93,7 +110,6 @@ static void add_listing(const struct evidence *e, const struct listed *l)
     if (l->dnsbl == NULL || (!open && l->last < s->since)) {
         return;
     }
-    const char *who = l->address[0] != '\0' ? l->address : "an address of ours";
     struct finding *f = search_add(s);
     uint32_t kind = listed_kind(e->kinds);
     s->places[s->n - 1] = (struct search_place){kind != UINT32_MAX,
@@ -116,10 +132,7 @@ static void add_listing(const struct evidence *e, const struct listed *l)
     f->severity = !open  ? SEVERITY_NOTICE
                   : wide ? SEVERITY_CRITICAL
                          : SEVERITY_WARNING;
-    f->headline =
-        search_text(s, "%s %s listed on %s: %lld attempt%s refused for it", who,
-            open ? "is" : "was", l->dnsbl, (long long)l->attempts,
-            l->attempts == 1 ? "" : "s");
+    f->headline = headline(s, l, open);
     add_receivers(e, s->n - 1);
 }
 
@@ -144,10 +157,10 @@ static bool find_listings(const struct evidence *e)
 {
     struct search *s = e->search;
     sqlite3_stmt *rows = query_prepare(s->db,
-        "SELECT dnsbl, address, min(first_seen), max(last_seen), sum(attempts)"
-        "  FROM counted_listing WHERE hour < :end"
-        " GROUP BY dnsbl, address, hour HAVING sum(attempts) > 0"
-        " ORDER BY dnsbl, address, hour");
+        "SELECT dnsbl, own_address(address) AS own, min(first_seen),"
+        " max(last_seen), sum(attempts) FROM counted_listing"
+        " WHERE hour < :end GROUP BY dnsbl, own, hour"
+        " HAVING sum(attempts) > 0 ORDER BY dnsbl, own, hour");
     if (rows == NULL) {
         return false;
     }
@@ -237,6 +250,8 @@ static void find_broken(const struct evidence *e)
 
 bool blocklist_find(const struct evidence *e)
 {
+    sqlite3 *db = e->search->db;
     find_broken(e);
-    return find_listings(e);
+    bool ok = ours_register(db, e->search->settings) && find_listings(e);
+    return ours_register(db, NULL) && ok;
 }

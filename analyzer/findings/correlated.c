@@ -104,6 +104,23 @@ static const char *list_places(
     return text;
 }
 
+/* Whether it is one server of ours that fails, and what it does. */
+static void note_hosts(const struct evidence *e, size_t i)
+{
+    struct search *s = e->search;
+    struct evidence_share best[NAMED];
+    size_t n = evidence_where(e, i, SERIES_HOST, best, NAMED);
+    const char *text = "";
+    for (size_t j = 0; j < n && j < NAMED; j++) {
+        text = search_text(s, "%s%s %s (%lld)", text, j == 0 ? "At" : ",",
+            sentence_host(s, kinds_name(s, SERIES_HOST, best[j].item)),
+            (long long)best[j].attempts);
+    }
+    if (n > 0) {
+        search_note(s, &s->items[i], text);
+    }
+}
+
 static void tell(
     const struct evidence *e, size_t i, const struct meaning *m, size_t n)
 {
@@ -119,6 +136,7 @@ static void tell(
         sentence_count(s, f->observed), n);
     search_note(s, f, m->field[2]);
     search_note(s, f, list_places(e, i, n));
+    note_hosts(e, s->n - 1);
 }
 
 void correlated_find(const struct evidence *e)

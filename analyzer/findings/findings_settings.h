@@ -42,9 +42,11 @@ struct findings_settings {
     double critical_share;  /* of all attempts of the scope: critical */
     int64_t stale_after;    /* seconds without a line */
 
-    const char *const *own_networks; /* "192.0.2.0/24" */
-    size_t n_own_networks;
-    const char *const *own_domains;
+    /* Whether the text is an address of ours; NULL: not known, any may be.
+     * Networks are read by a layer that this one may not ask. */
+    bool (*is_own_address)(const void *networks, const char *address);
+    const void *networks;
+    const char *const *own_domains; /* whose mail the site handles */
     size_t n_own_domains;
     const struct findings_role *roles;
     size_t n_roles;

@@ -6,6 +6,7 @@
  */
 #include "findings/grade.h"
 
+#include "findings/ours.h"
 #include "findings/sentence.h"
 
 #include <inttypes.h>
@@ -18,10 +19,19 @@ static enum finding_severity lowered(enum finding_severity s)
     return s > SEVERITY_INFO ? s - 1 : s;
 }
 
-/* Inbound, what we refuse is mostly what we mean to refuse. */
-static bool is_our_task(const struct finding *f, const char *side)
+/* On the way to a domain of ours the other side is ours, too. */
+static bool is_to_us(const struct search *s, const struct finding *f)
 {
-    if (f->kind == FINDING_CORRELATED) {
+    return f->scope == SCOPE_RECIPIENT_DOMAIN &&
+           strcmp(f->direction, "outbound") == 0 &&
+           ours_has_domain(s->settings, f->name);
+}
+
+/* Inbound, what we refuse is mostly what we mean to refuse. */
+static bool is_our_task(
+    const struct search *s, const struct finding *f, const char *side)
+{
+    if (f->kind == FINDING_CORRELATED || is_to_us(s, f)) {
         return true;
     }
     bool inbound = strcmp(f->direction, "inbound") == 0;
@@ -29,14 +39,14 @@ static bool is_our_task(const struct finding *f, const char *side)
            strcmp(side, "nobody") != 0 && strcmp(side, "none") != 0;
 }
 
-void grade_finding(const struct search *s, struct finding *f, const char *side)
+void grade_finding(struct search *s, struct finding *f, const char *side)
 {
     const struct findings_settings *wanted = s->settings;
     bool large = f->excess >= wanted->warning_excess;
     bool wide = f->tried > 0 && f->excess >= wanted->critical_share * f->tried;
     bool broad = f->kind == FINDING_CORRELATED || f->scope == SCOPE_EVERYTHING;
     f->severity = SEVERITY_NOTICE;
-    if (is_our_task(f, side)) {
+    if (is_our_task(s, f, side)) {
         if (large && wide && broad) {
             f->severity = SEVERITY_CRITICAL;
         } else if (large || f->kind == FINDING_CORRELATED) {
@@ -44,6 +54,9 @@ void grade_finding(const struct search *s, struct finding *f, const char *side)
         }
     } else if (!large) {
         f->severity = SEVERITY_INFO;
+    }
+    if (is_to_us(s, f)) {
+        search_note(s, f, "This domain is ours: so is the server that fails");
     }
     if (f->until != 0) {
         f->severity = lowered(f->severity);

@@ -7,7 +7,7 @@
 
 /** grade_finding(s, f, side): Set the severity of the shift or correlated
  * finding ${f}, about whose cause ${side} has to do something. */
-void grade_finding(const struct search *s, struct finding *f, const char *side);
+void grade_finding(struct search *s, struct finding *f, const char *side);
 
 /** grade_recovery(s, f): If ${f} went on at the last run and is over now, say
  * so. */

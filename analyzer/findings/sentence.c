@@ -5,9 +5,17 @@
  */
 #include "findings/sentence.h"
 
+#include "findings/ours.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
+
+const char *sentence_host(struct search *s, const char *host)
+{
+    const char *role = ours_role(s->settings, host);
+    return role[0] != '\0' ? search_text(s, "%s (%s)", host, role) : host;
+}
 
 const char *sentence_scope(struct search *s, const struct finding *f)
 {
@@ -23,12 +31,13 @@ const char *sentence_scope(struct search *s, const struct finding *f)
         return search_text(
             s, inbound ? "Incoming mail from %s" : "Mail from %s", f->name);
     case SCOPE_HOST:
-        return search_text(
-            s, inbound ? "Incoming mail at %s" : "Mail sent by %s", f->name);
+        return search_text(s,
+            inbound ? "Incoming mail at %s" : "Mail sent by %s",
+            sentence_host(s, f->name));
     case SCOPE_DNSBL:
         return search_text(s,
             inbound ? "Incoming mail checked with %s"
-                    : "Mail refused because of %s",
+                    : "Outgoing mail checked with %s",
             f->name);
     default:
         return inbound ? "Incoming mail" : "Outgoing mail";
@@ -60,6 +69,9 @@ const char *sentence_shift(struct search *s, const struct finding *f)
     const char *verb = f->until == 0 ? inbound ? "is refused" : "fails"
                        : inbound     ? "was refused"
                                      : "failed";
+    if (f->scope == SCOPE_DNSBL) {
+        verb = f->until == 0 ? "is refused" : "was refused";
+    }
     return search_text(s,
         "%s %s more often than usual: %s (%s attempts, %s expected)",
         sentence_scope(s, f), verb, sentence_cause(s, f->cause, f->detail),

@@ -9,6 +9,10 @@
  */
 const char *sentence_scope(struct search *s, const struct finding *f);
 
+/** sentence_host(s, host): "out1 (relay)": a server with what the site says
+ * that it does, if it says so. */
+const char *sentence_host(struct search *s, const char *host);
+
 /** sentence_cause(s, cause, detail): "Rate limit": the title of a detail, else
  * its name. */
 const char *sentence_cause(
