@@ -18,6 +18,7 @@ enum {
     PAST_DAYS = 14,
     PAST_WEEKS = 4,
     LEAST_DAYS = 5,
+    LEAST_WEEKS = 1,         /* one silent Sunday is told, no second one */
     ARCHIVE_AGE = 30 * 86400 /* older logs are read as an archive */
 };
 
@@ -42,17 +43,18 @@ static int compare_counts(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-/* The median of the ${max} hours ${step} apart before ${hour}; negative if
- * there are fewer than ${least}. */
-static double median_before(
-    const struct activity *a, size_t hour, size_t step, size_t max)
+/* The median of the hours one ${step} apart before ${hour}; negative if too
+ * few are known. */
+static double median_before(const struct activity *a, size_t hour, size_t step)
 {
+    bool days = step == DAY_HOURS;
+    size_t max = days ? PAST_DAYS : PAST_WEEKS;
     int64_t list[PAST_DAYS];
     size_t n = 0;
     for (size_t h = hour; h >= step && n < max; h -= step) {
         list[n++] = a->events[h - step];
     }
-    if (n < max && n < LEAST_DAYS) {
+    if (n < (days ? LEAST_DAYS : LEAST_WEEKS)) {
         return -1;
     }
     qsort(list, n, sizeof *list, compare_counts);
@@ -66,12 +68,12 @@ static double due(const struct activity *a, size_t hour, size_t begin)
     while (day >= begin + DAY_HOURS) {
         day -= DAY_HOURS;
     }
-    double by_day = median_before(a, day, DAY_HOURS, PAST_DAYS);
+    double by_day = median_before(a, day, DAY_HOURS);
     size_t week = hour;
     while (week >= begin + WEEK_HOURS) {
         week -= WEEK_HOURS;
     }
-    double by_week = median_before(a, week, WEEK_HOURS, PAST_WEEKS);
+    double by_week = median_before(a, week, WEEK_HOURS);
     return by_week >= 0 && by_week < by_day ? by_week : by_day;
 }
 
@@ -84,6 +86,7 @@ static void add_silence(struct search *s, const struct activity *a, size_t from,
     if (!open && until <= s->since) {
         return;
     }
+    const char *host = sentence_host(s, a->host);
     struct finding *f = search_add(s);
     f->kind = FINDING_STALE;
     f->severity = open ? SEVERITY_WARNING : SEVERITY_NOTICE;
@@ -95,10 +98,10 @@ static void add_silence(struct search *s, const struct activity *a, size_t from,
     f->last_seen = open ? s->end - 1 : until - 1;
     f->expected = expected;
     f->headline =
-        open ? search_text(s, "No mail in the logs of %s since %s UTC", a->host,
+        open ? search_text(s, "No mail in the logs of %s since %s UTC", host,
                    sentence_time(s, since))
              : search_text(s, "No mail in the logs of %s from %s to %s UTC",
-                   a->host, sentence_time(s, since), sentence_time(s, until));
+                   host, sentence_time(s, since), sentence_time(s, until));
     search_note(s, f,
         search_text(s,
             "%s events are usual in that time; logs that were not"
