@@ -134,11 +134,13 @@ class Work:
         return [PROGRAM, "reclassify", "-q", "-d", "DB"]
 
     def prune(self):
-        self.put(self.before, self.logs(6, 900))
+        files = self.logs(6, 900)
+        self.put(self.before, files[:5])
         with sqlite3.connect(self.before) as database:
             last = database.execute("SELECT max(hour) FROM traffic").fetchone()[0]
             first = database.execute("SELECT min(hour) FROM traffic").fetchone()[0]
-            database.execute("INSERT INTO rollup_day VALUES (-1, 1)")
+            database.execute("INSERT INTO rollup_day VALUES (-1, 1)")  # else a small store has no roll-ups
+        self.put(self.before, files)
         hours = int(time.time() - last) // 3600 + 24
         days = int(time.time() - first) // 86400
         return [PROGRAM, "prune", "-q", "-d", "DB", "--keep-hours", f"{hours}h", "--keep", f"{days}d"]
