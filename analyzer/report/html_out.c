@@ -253,7 +253,7 @@ void html_out_page(struct buffer *out, const struct gather *g)
         crosses[i] = html_cross_create(g, directions[i]);
         parts[i] = (struct part){g, directions[i], crosses[i]};
     }
-    html_page_begin(out, "Mail delivery report", sections, N_SECTIONS);
+    html_page_begin(out, html_brief_title(g), sections, N_SECTIONS);
     html_brief_header(out, g);
     add_section(out, g, BRIEF, NULL, html_brief_add);
     add_section(out, g, ATTENTION, NULL, html_findings_add);
