@@ -174,8 +174,10 @@ static bool allow_parts(scmp_filter_ctx filter)
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
             SCMP_A0_64(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD)) == 0;
     for (size_t i = 0; i < sizeof(terminal) / sizeof(terminal[0]); i++) {
-        ok = ok && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-                       SCMP_A1_64(SCMP_CMP_EQ, terminal[i])) == 0;
+        struct scmp_arg_cmp asks = {
+            .arg = 1, .op = SCMP_CMP_EQ, .datum_a = terminal[i]};
+        ok = ok && seccomp_rule_add(
+                       filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, asks) == 0;
     }
     return ok;
 }

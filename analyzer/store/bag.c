@@ -332,7 +332,8 @@ static void zip(struct bag *b, const struct bag *old, struct bag_cursor *c)
     size_t i = 0;
     bool more = bag_next(c);
     while (i < old->n || more) {
-        const int64_t *mine = old->entries + i * old->stride;
+        const int64_t *mine =
+            i < old->n ? old->entries + i * old->stride : NULL;
         int order = i == old->n ? 1
                     : !more     ? -1
                             : compare_keys(mine, c->values, b->shape.n_keys);
