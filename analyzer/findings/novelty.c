@@ -256,7 +256,9 @@ static bool find_replies(const struct evidence *e, const struct acquaintance *a,
 /* --- all -------------------------------------------------------------------
  */
 
-/* When each reply was first seen, by its number; the end of time if never. */
+/* When each reply was first seen, by its number; the end of time if never.
+ * Each source has a row for each of its replies, and no index by reply: they
+ * are gone through once. */
 static int64_t *read_first(const struct evidence *e)
 {
     size_t n = e->kinds->n_replies + 1;
@@ -264,15 +266,14 @@ static int64_t *read_first(const struct evidence *e)
     for (size_t i = 0; i < n; i++) {
         since[i] = INT64_MAX;
     }
-    sqlite3_stmt *rows = query_prepare(e->search->db,
-        "SELECT r.id, (SELECT s.first_seen FROM reply_seen AS s"
-        " WHERE s.reply = r.id ORDER BY s.first_seen LIMIT 1) FROM reply AS r");
+    sqlite3_stmt *rows = query_prepare(
+        e->search->db, "SELECT reply, first_seen FROM reply_seen");
     bool failed = rows == NULL;
     while (rows != NULL && query_step(rows, &failed)) {
         int64_t id = sqlite3_column_int64(rows, 0);
-        if (id >= 0 && (size_t)id < n &&
-            sqlite3_column_type(rows, 1) != SQLITE_NULL) {
-            since[id] = sqlite3_column_int64(rows, 1);
+        int64_t first = sqlite3_column_int64(rows, 1);
+        if (id >= 0 && (size_t)id < n && first < since[id]) {
+            since[id] = first;
         }
     }
     sqlite3_finalize(rows);
