@@ -35,10 +35,10 @@ SELECT f.source, f.hour, f.direction, f.host, f.sender_domain,
 UNION ALL
 SELECT a.source, a.hour, a.direction, a.host, a.sender_domain,
        a.recipient_domain, a.provider, a.reply,
-       a.n * (a.disposition IN ('delivered', 'deferred', 'bounced',
-                                'rejected')),
-       a.n * (a.disposition = 'suspended'),
-       a.n * (a.disposition = 'other_hosts')
+       CAST(a.n * (a.disposition IN ('delivered', 'deferred', 'bounced',
+                                     'rejected')) AS INTEGER),
+       CAST(a.n * (a.disposition = 'suspended') AS INTEGER),
+       CAST(a.n * (a.disposition = 'other_hosts') AS INTEGER)
   FROM source AS s CROSS JOIN attribution AS a ON a.source = s.id
  WHERE a.reply <> 0 AND (
        NOT EXISTS (SELECT 1 FROM duplicate_hour WHERE equal = 1)
@@ -62,7 +62,10 @@ SELECT t.source, t.hour, t.direction, t.host, t.domain, t.provider,
                       AND d.hour = t.hour AND d.equal = 1)
 UNION ALL
 SELECT a.source, a.hour, a.direction, a.host, a.recipient_domain, a.provider,
-       0, 0, 0, a.n, 0, 0, 0, 0, 0, 0, 0, 0
+       CAST(0 AS INTEGER), CAST(0 AS INTEGER), CAST(0 AS INTEGER),
+       a.n, CAST(0 AS INTEGER), CAST(0 AS INTEGER),
+       CAST(0 AS INTEGER), CAST(0 AS INTEGER), CAST(0 AS INTEGER),
+       CAST(0 AS INTEGER), CAST(0 AS INTEGER), CAST(0 AS INTEGER)
   FROM source AS s CROSS JOIN attribution AS a ON a.source = s.id
  WHERE a.disposition = 'expired' AND (
        NOT EXISTS (SELECT 1 FROM duplicate_hour WHERE equal = 1)
@@ -82,9 +85,12 @@ SELECT t.source, t.hour, t.direction, t.host, t.domain,
                       AND d.hour = t.hour AND d.equal = 1)
 UNION ALL
 SELECT a.source, a.hour, a.direction, a.host, a.sender_domain,
-       a.n * (a.disposition = 'delivered'), a.n * (a.disposition = 'deferred'),
-       a.n * (a.disposition = 'bounced'), a.n * (a.disposition = 'expired'),
-       a.n * (a.disposition = 'rejected'), a.n * (a.disposition = 'accepted')
+       CAST(a.n * (a.disposition = 'delivered') AS INTEGER),
+       CAST(a.n * (a.disposition = 'deferred') AS INTEGER),
+       CAST(a.n * (a.disposition = 'bounced') AS INTEGER),
+       CAST(a.n * (a.disposition = 'expired') AS INTEGER),
+       CAST(a.n * (a.disposition = 'rejected') AS INTEGER),
+       CAST(a.n * (a.disposition = 'accepted') AS INTEGER)
   FROM source AS s CROSS JOIN attribution AS a ON a.source = s.id
  WHERE NOT EXISTS (SELECT 1 FROM duplicate_hour WHERE equal = 1)
     OR NOT EXISTS (SELECT 1 FROM duplicate_hour AS d

@@ -155,8 +155,9 @@ static void fit_pattern(
     }
 }
 
-static double fit_dispersion(const struct baseline *b,
-    const struct baseline_data *data, const struct days *d, size_t span)
+/* ${means}: of the hours of each day, behind each other. */
+static double fit_dispersion(const struct baseline_data *data,
+    const struct days *d, size_t span, const double *means)
 {
     double beyond = 0;
     double squares = 0;
@@ -165,11 +166,10 @@ static double fit_dispersion(const struct baseline *b,
         double mean = 0;
         size_t day = i / BASELINE_DAY_HOURS;
         size_t begin = d->list[day].begin + i % BASELINE_DAY_HOURS;
-        for (size_t h = begin; !d->dropped[day] && h < begin + spans[span];
-             h++) {
-            if (!data->excluded[h]) {
-                failed += data->failed[h];
-                mean += baseline_mean(b, data, h);
+        for (size_t h = 0; !d->dropped[day] && h < spans[span]; h++) {
+            if (!data->excluded[begin + h]) {
+                failed += data->failed[begin + h];
+                mean += means[i + h];
             }
         }
         beyond += (failed - mean) * (failed - mean) - mean;
@@ -178,6 +178,20 @@ static double fit_dispersion(const struct baseline *b,
     double estimate = (beyond + DISPERSION_PRIOR * usual[span]) /
                       (squares + DISPERSION_PRIOR);
     return estimate > LEAST_DISPERSION ? estimate : LEAST_DISPERSION;
+}
+
+/* The means once for all spans. */
+static void fit_dispersions(
+    struct baseline *b, const struct baseline_data *data, const struct days *d)
+{
+    double means[MAX_DAYS * BASELINE_DAY_HOURS];
+    for (size_t i = 0; i < d->n * BASELINE_DAY_HOURS; i++) {
+        const struct day *day = &d->list[i / BASELINE_DAY_HOURS];
+        means[i] = baseline_mean(b, data, day->begin + i % BASELINE_DAY_HOURS);
+    }
+    for (size_t i = 0; i < BASELINE_SPANS; i++) {
+        b->dispersion[i] = fit_dispersion(data, d, i, means);
+    }
 }
 
 bool baseline_fit(struct baseline *b, const struct baseline_data *data,
@@ -198,9 +212,7 @@ bool baseline_fit(struct baseline *b, const struct baseline_data *data,
         b->weight += d.dropped[i] ? 0 : d.list[i].failed;
     }
     fit_pattern(b, data, &d);
-    for (size_t i = 0; i < BASELINE_SPANS; i++) {
-        b->dispersion[i] = fit_dispersion(b, data, &d, i);
-    }
+    fit_dispersions(b, data, &d);
     return true;
 }
 
