@@ -85,6 +85,7 @@ Test(moment, parse)
                 rows[i].text, (long long)got, (long long)rows[i].want);
         }
     }
+    zone_free(berlin);
 }
 
 Test(moment, format)
