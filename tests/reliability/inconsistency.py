@@ -74,7 +74,7 @@ CASES = [
      "hashes of the head that do not fit its length: "),
     ("damage without a reason", f"UPDATE source SET damaged_at = 5 WHERE id = {ONE}", "damage without a place or a reason: "),
     ("one stream twice", "INSERT INTO source SELECT max(id) + 1, head_len, head_hash, heads, consumed, content_hash, marks,"
-     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow FROM source", "one log stream twice: "),
+     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back FROM source", "one log stream twice: "),
     ("a kind of line", f"UPDATE line_count SET class = 'odd' WHERE source = {ONE} AND class = 'foreign'",
      "a kind of line that is none: "),
     ("unknown lines lost", f"DELETE FROM unknown_line WHERE source = {ONE}",
