@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -20,14 +22,22 @@ enum { MAX_WORKERS = 64 };
 
 enum { SUMMARY_LEN = 512, KEY_LEN = 1024 };
 
+/* The processors that this process may use. */
+static size_t count_processors(void)
+{
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof(set), &set) == 0) {
+        return (size_t)CPU_COUNT(&set);
+    }
+    return 1;
+}
+
+/* A file keeps two workers busy: one reads and another counts. */
 static size_t count_workers(const struct settings *settings, size_t n_files)
 {
     size_t n = (size_t)settings->jobs;
-    if (n == 0) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        n = processors > 0 ? (size_t)processors : 1;
-    }
-    n = n < n_files ? n : n_files;
+    n = n > 0 ? n : count_processors();
+    n = n < 2 * n_files ? n : 2 * n_files;
     return n < MAX_WORKERS ? n : MAX_WORKERS;
 }
 
