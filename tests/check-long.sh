@@ -32,12 +32,12 @@ stage tests/findings/simulate.py --seeds 6 --check
 stage tests/totals.py
 stage tests/years.py
 stage tests/reliability/faults.py --most 6
-stage tests/reliability/kill.py --moments 100
+stage tests/reliability/kill.py --moments 34
 stage tests/reliability/partition.py --cases 500 --seed 1000
 stage tests/reliability/arrivals.py
 stage tests/reliability/several.py --long
 stage tests/reliability/inconsistency.py
-stage tests/reliability/damage.py --every 1000
+stage tests/reliability/damage.py --every 3000
 stage tests/reliability/hostile.py
 stage tests/reliability/bounds.py --names 200000 --line 1024
 stage tests/fuzz/run.sh 20
