@@ -31,6 +31,7 @@ struct parser {
     struct stamp_reader stamps;
     struct extractor *extractor;
     struct programs *programs;
+    struct program sample; /* that parser_sample() was given last */
     struct regex_workspace *workspace;
     struct record record;
     struct record inner; /* of a line that docker wrapped */
@@ -97,6 +98,7 @@ void parser_free(struct parser *p)
     record_free(&p->inner);
     record_free(&p->record);
     regex_workspace_free(p->workspace);
+    programs_reset(&p->sample);
     programs_free(p->programs);
     extractor_free(p->extractor);
     free(p);
@@ -486,11 +488,11 @@ void parser_sample(struct parser *p, const struct format *format,
         sample_record(p, format, message, out);
         return;
     }
-    struct program program;
-    programs_init(&program, format, program_name);
+    /* parser_more() asks it for the next recipients */
+    programs_reset(&p->sample);
+    programs_init(&p->sample, format, program_name);
     out->event.host = SPAN_LITERAL("host");
-    read_message(p, &program, message, out);
-    programs_reset(&program);
+    read_message(p, &p->sample, message, out);
 }
 
 int64_t parser_last_stamp(const struct parser *p)
