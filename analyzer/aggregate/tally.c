@@ -206,9 +206,8 @@ static void count_latency(const struct counting *k)
 static void count_listing(const struct counting *k)
 {
     const struct verdict *v = k->v;
-    bool listed = v != NULL && v->dnsbl.len > 0 &&
-                  k->e->direction == DIRECTION_OUTBOUND &&
-                  span_equal(v->cause, SPAN_LITERAL("blacklisting"));
+    bool listed = v != NULL && v->listed && v->dnsbl.len > 0 &&
+                  k->e->direction == DIRECTION_OUTBOUND;
     if (!listed) {
         return;
     }

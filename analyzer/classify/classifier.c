@@ -336,6 +336,7 @@ static void find_listing(struct classifier *c, uint32_t rule,
     if (detail == NULL || detail->list == NULL) {
         return;
     }
+    v->listed = !listing_is_broken(detail);
     if (v->dnsbl.len == 0 && listing_is_named(detail)) {
         v->dnsbl = listing_zone_text(knowledge_dnsbls(c->knowledge),
             listing_named_zone(v->template), c->zone);

@@ -9,6 +9,11 @@
 #include "classify/maskname.h"
 #include "classify/netaddr.h"
 
+bool listing_is_broken(const struct detail_entry *d)
+{
+    return d->list != NULL && strcmp(d->list, "broken") == 0;
+}
+
 bool listing_is_named(const struct detail_entry *d)
 {
     return d != NULL && d->list != NULL && strcmp(d->list, "named") == 0;

@@ -13,6 +13,10 @@ enum { LISTING_ZONE_LEN = 256 };
  * holds somebody, even one that is not known: after "using" or "by". */
 bool listing_is_named(const struct detail_entry *d);
 
+/** listing_is_broken(d): True if those of ${d} only say that looking into a
+ * list failed. */
+bool listing_is_broken(const struct detail_entry *d);
+
 /**
  * listing_known_zone(t, template):
  * Return the zone of ${t} that ${template} names: by a name in it, else, where

@@ -16,6 +16,7 @@ struct verdict {
     struct span rule;     /* id of the rule that decided, "code-550", … */
     struct span template; /* the reply text with its variable parts masked */
     uint64_t key;         /* hash of all that the verdict depends on */
+    bool listed;          /* it says that a block list holds somebody */
     struct span dnsbl;    /* zone of the list named in the text, or none */
     struct span address;  /* listed address named in the text, or none */
     struct span provider; /* mailbox provider of the other side, or none */

@@ -61,6 +61,7 @@ struct item {
     uint8_t class;
     bool first;
     bool judged; /* it has all texts, else the short ones */
+    bool listed; /* of the verdict */
 };
 
 struct batch {
@@ -192,6 +193,7 @@ void batch_event(
     item->stage = (uint8_t)e->stage;
     item->first = first;
     item->judged = span_is_known(v->cause);
+    item->listed = v->listed;
     add_text(b, TEXT_MTA, e->mta);
     add_text(b, TEXT_PROGRAM, e->program);
     add_text(b, TEXT_HOST, e->host);
@@ -247,8 +249,9 @@ static void give_event(const struct batch *b, const struct item *item,
         .delay = item->delay,
         .repeat = item->n,
         .line_hash = item->line_hash};
-    struct verdict v = {
-        .key = item->key, .provider = text_of(b, p[TEXT_PROVIDER])};
+    struct verdict v = {.key = item->key,
+        .listed = item->listed,
+        .provider = text_of(b, p[TEXT_PROVIDER])};
     if (item->judged) {
         e.line = text_of(b, p[TEXT_LINE]);
         v.cause = text_of(b, p[TEXT_CAUSE]);

@@ -53,6 +53,7 @@ struct event store_fixture_event(
     v->key = span_hash(v->template);
     if (span_starts(v->template, SPAN_LITERAL("listed"))) {
         v->cause = SPAN_LITERAL("blacklisting");
+        v->listed = true;
         v->detail = SPAN_LITERAL("dnsbl");
         v->dnsbl = SPAN_LITERAL("zen.example");
         v->address = SPAN_LITERAL("192.0.2.1");
