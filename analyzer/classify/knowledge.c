@@ -297,6 +297,30 @@ const struct detail_entry *knowledge_detail(
     return NULL;
 }
 
+unsigned knowledge_marks(
+    const struct knowledge *k, struct span cause, struct span detail)
+{
+    const struct cause_entry *c = knowledge_cause(k, cause);
+    const struct detail_entry *d = knowledge_detail(k, cause, detail);
+    return d != NULL ? (unsigned)c->marks | (unsigned)d->marks : 0;
+}
+
+bool knowledge_marked(const struct knowledge *k, enum cause_mark mark,
+    struct span *cause, struct span *detail)
+{
+    for (unsigned i = 0; i < knowledge_n_causes(k); i++) {
+        const struct cause_entry *c = knowledge_cause_at(k, i);
+        for (unsigned n = 0; n < c->n_details; n++) {
+            if (((unsigned)c->details[n].marks & mark) != 0) {
+                *cause = span_of(c->name);
+                *detail = span_of(c->details[n].name);
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool knowledge_split(const struct knowledge *k, struct span name,
     struct span *cause, struct span *detail)
 {

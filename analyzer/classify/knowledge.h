@@ -5,6 +5,7 @@
 
 #include "classify/dnsbl.h"
 #include "classify/providers.h"
+#include "mail/cause_mark.h"
 #include "mail/reply.h"
 
 /*
@@ -25,7 +26,8 @@ struct detail_entry {
      * something else: only lists of dnsbl.yaml count), "broken" (nothing: the
      * look-up failed); NULL: it is not about lists. */
     char *list;
-    char **advice; /* ids, most useful first */
+    enum cause_mark marks; /* a set, without those of its cause */
+    char **advice;         /* ids, most useful first */
     unsigned n_advice;
 };
 
@@ -33,6 +35,7 @@ struct cause_entry {
     char *name;
     char *title;
     char *definition;
+    enum cause_mark marks; /* a set */
     struct detail_entry *details;
     unsigned n_details;
 };
@@ -110,6 +113,17 @@ const struct cause_entry *knowledge_cause(
 /** knowledge_detail(k, cause, detail): The detail, or NULL. */
 const struct detail_entry *knowledge_detail(
     const struct knowledge *k, struct span cause, struct span detail);
+
+/** knowledge_marks(k, cause, detail): The set of enum cause_mark that both
+ * have; 0 for a cause or a detail that does not exist. */
+unsigned knowledge_marks(
+    const struct knowledge *k, struct span cause, struct span detail);
+
+/** knowledge_marked(k, mark, cause, detail): Find the first detail that has the
+ * ${mark} itself; store its name and that of its cause, which live as long as
+ * ${k}, and return true, or return false if there is none. */
+bool knowledge_marked(const struct knowledge *k, enum cause_mark mark,
+    struct span *cause, struct span *detail);
 
 /**
  * knowledge_split(k, name, cause, detail):

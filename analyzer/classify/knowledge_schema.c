@@ -17,11 +17,20 @@
 static const cyaml_schema_value_t text_value = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED)};
 
+static const cyaml_strval_t mark_names[] = {{"listed", MARK_LISTED},
+    {"lookup_broken", MARK_LOOKUP_BROKEN}, {"block", MARK_BLOCK},
+    {"greylisting", MARK_GREYLISTING}, {"own_trouble", MARK_OWN_TROUBLE},
+    {"no_judgement", MARK_NO_JUDGEMENT}};
+
+#define MARKS(type)                                                            \
+    CYAML_FIELD_FLAGS("marks", CYAML_FLAG_OPTIONAL | CYAML_FLAG_STRICT, type,  \
+        marks, mark_names, CYAML_ARRAY_LEN(mark_names))
+
 static const cyaml_schema_field_t detail_fields[] = {
     TEXT(name, struct detail_entry), TEXT(title, struct detail_entry),
     TEXT(definition, struct detail_entry),
     TEXT(permanence, struct detail_entry), TEXT(side, struct detail_entry),
-    OPTIONAL_TEXT(list, struct detail_entry),
+    OPTIONAL_TEXT(list, struct detail_entry), MARKS(struct detail_entry),
     TEXTS(advice, struct detail_entry), CYAML_FIELD_END};
 
 static const cyaml_schema_value_t detail_value = {CYAML_VALUE_MAPPING(
@@ -29,7 +38,7 @@ static const cyaml_schema_value_t detail_value = {CYAML_VALUE_MAPPING(
 
 static const cyaml_schema_field_t cause_fields[] = {
     TEXT(name, struct cause_entry), TEXT(title, struct cause_entry),
-    TEXT(definition, struct cause_entry),
+    TEXT(definition, struct cause_entry), MARKS(struct cause_entry),
     CYAML_FIELD_SEQUENCE_COUNT("details", CYAML_FLAG_POINTER,
         struct cause_entry, details, n_details, &detail_value, 1,
         CYAML_UNLIMITED),

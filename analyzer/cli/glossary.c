@@ -80,6 +80,19 @@ static const char *side(void *state, const char *cause, const char *name)
     return detail != NULL ? detail->side : NULL;
 }
 
+static unsigned marks(void *state, struct span cause, struct span detail)
+{
+    const struct glossary *g = state;
+    return knowledge_marks(g->k, cause, detail);
+}
+
+static bool marked(
+    void *state, enum cause_mark mark, struct span *cause, struct span *detail)
+{
+    const struct glossary *g = state;
+    return knowledge_marked(g->k, mark, cause, detail);
+}
+
 /* The steps of the ${n} ids of ${advice}; NULL if there are none. */
 static const char *steps_of(
     struct glossary *g, char *const *advice_ids, unsigned n)
@@ -138,7 +151,9 @@ struct glossary *glossary_create(const struct knowledge *k)
         .side = side,
         .advice = advice,
         .together = together,
-        .together_advice = together_advice};
+        .together_advice = together_advice,
+        .marks = marks,
+        .marked = marked};
     return g;
 }
 

@@ -34,18 +34,6 @@ static uint32_t zone_number(const struct kinds *k, const char *zone)
     return 0;
 }
 
-/* What replies that call us listed are; UINT32_MAX: there are none. */
-static uint32_t listed_kind(const struct kinds *k)
-{
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (strcmp(k->list[i].cause, "blacklisting") == 0 &&
-            strcmp(k->list[i].detail, "dnsbl") == 0 && !k->list[i].inbound) {
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
 /* Who refuses mail for it, and how much of whose. */
 static void add_receivers(const struct evidence *e, size_t i)
 {
@@ -111,15 +99,14 @@ static void add_listing(const struct evidence *e, const struct listed *l)
         return;
     }
     struct finding *f = search_add(s);
-    uint32_t kind = listed_kind(e->kinds);
-    s->places[s->n - 1] = (struct search_place){kind != UINT32_MAX,
-        SERIES_EVERYTHING, 0, kind, zone_number(e->kinds, l->dnsbl)};
     f->kind = FINDING_LISTING;
     f->scope = l->address[0] != '\0' ? SCOPE_ADDRESS : SCOPE_DNSBL;
     f->name = l->address[0] != '\0' ? l->address : l->dnsbl;
     f->direction = "outbound";
-    f->cause = "blacklisting";
-    f->detail = "dnsbl";
+    search_mark(s, f, MARK_LISTED);
+    uint32_t kind = kinds_find(e->kinds, f->direction, f->cause, f->detail);
+    s->places[s->n - 1] = (struct search_place){kind != UINT32_MAX,
+        SERIES_EVERYTHING, 0, kind, zone_number(e->kinds, l->dnsbl)};
     f->dnsbl = l->dnsbl;
     f->address = l->address;
     f->since = l->since;
@@ -241,7 +228,7 @@ static void add_broken(const struct evidence *e, uint32_t k, uint32_t zone)
 static void find_broken(const struct evidence *e)
 {
     for (uint32_t k = 0; k < e->kinds->n; k++) {
-        bool broken = strcmp(e->kinds->list[k].detail, "dnsbl_broken") == 0;
+        bool broken = (e->kinds->list[k].marks & MARK_LOOKUP_BROKEN) != 0;
         for (uint32_t zone = 0; broken && zone < e->kinds->n_zones; zone++) {
             add_broken(e, k, zone);
         }

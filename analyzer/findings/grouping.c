@@ -121,9 +121,10 @@ static void link_trends(struct search *s)
 static double explains(
     const struct search *s, const struct finding *by, const struct finding *f)
 {
-    bool listed = by->kind == FINDING_LISTING &&
-                  strcmp(by->cause, "blacklisting") == 0 &&
-                  strcmp(f->cause, "blacklisting") == 0 &&
+    unsigned marks =
+        lexicon_marks(s->lexicon, span_of(by->cause), span_of(by->detail));
+    bool listed = by->kind == FINDING_LISTING && (marks & MARK_LISTED) != 0 &&
+                  strcmp(by->cause, f->cause) == 0 &&
                   strcmp(by->direction, f->direction) == 0;
     bool same = is_trend(by) && f->kind == FINDING_NEW && same_cause(by, f);
     if (by == f || by->root != 0 || f->kind == FINDING_LISTING ||

@@ -23,19 +23,29 @@ static uint32_t add_kind(struct kinds *k, struct search *s, sqlite3_stmt *row)
     kind->inbound = strcmp(kind->direction, "inbound") == 0;
     kind->side = search_keep(s,
         lexicon_ask(s->lexicon, s->lexicon->side, kind->cause, kind->detail));
+    kind->marks =
+        lexicon_marks(s->lexicon, span_of(kind->cause), span_of(kind->detail));
     return k->n++;
+}
+
+uint32_t kinds_find(const struct kinds *k, const char *direction,
+    const char *cause, const char *detail)
+{
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (strcmp(k->list[i].detail, detail) == 0 &&
+            strcmp(k->list[i].cause, cause) == 0 &&
+            strcmp(k->list[i].direction, direction) == 0) {
+            return i;
+        }
+    }
+    return UINT32_MAX;
 }
 
 static uint32_t find_kind(struct kinds *k, struct search *s, sqlite3_stmt *row)
 {
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (strcmp(k->list[i].detail, query_text(row, 3)) == 0 &&
-            strcmp(k->list[i].cause, query_text(row, 2)) == 0 &&
-            strcmp(k->list[i].direction, query_text(row, 1)) == 0) {
-            return i;
-        }
-    }
-    return add_kind(k, s, row);
+    uint32_t kind = kinds_find(
+        k, query_text(row, 1), query_text(row, 2), query_text(row, 3));
+    return kind != UINT32_MAX ? kind : add_kind(k, s, row);
 }
 
 static void take_reply(

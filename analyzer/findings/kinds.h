@@ -13,6 +13,7 @@ struct kind {
     const char *cause;
     const char *detail;
     const char *side; /* who has to act: "us" … "" */
+    unsigned marks;   /* a set of enum cause_mark */
     bool inbound;
 };
 
@@ -39,6 +40,11 @@ bool kinds_load(struct kinds *k, struct search *s);
  * count what was tried. */
 const struct kinds_reply *kinds_reply(
     const struct kinds *k, const struct series *series);
+
+/** kinds_find(k, direction, cause, detail): Its number; UINT32_MAX: no reply is
+ * of that kind. */
+uint32_t kinds_find(const struct kinds *k, const char *direction,
+    const char *cause, const char *detail);
 
 /** kinds_reset(k): Give back what ${k} holds. */
 void kinds_reset(struct kinds *k);

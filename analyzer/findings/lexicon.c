@@ -20,6 +20,14 @@ const char *lexicon_ask(
     return answer != NULL ? answer : "";
 }
 
+unsigned lexicon_marks(
+    const struct lexicon *lexicon, struct span cause, struct span detail)
+{
+    return lexicon->marks != NULL
+               ? lexicon->marks(lexicon->state, cause, detail)
+               : 0;
+}
+
 /* Argument ${i} as text, "" if it is NULL or not there. */
 static const char *argument(int n, sqlite3_value **values, int i)
 {

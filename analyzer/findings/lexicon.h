@@ -3,6 +3,9 @@
 #ifndef FINDINGS_LEXICON_H
 #define FINDINGS_LEXICON_H
 
+#include "base/span.h"
+#include "mail/cause_mark.h"
+
 #include <sqlite3.h>
 #include <stdbool.h>
 
@@ -27,6 +30,11 @@ struct lexicon {
                               * unrelated destinations fail so: name TAB title
                               * TAB meaning TAB destinations TAB own words */
     lexicon_fn *together_advice; /* the same two: steps as above */
+    /* a set of enum cause_mark; may be NULL */
+    unsigned (*marks)(void *state, struct span cause, struct span detail);
+    /* the first detail that has the mark itself, and its cause; false: none */
+    bool (*marked)(void *state, enum cause_mark mark, struct span *cause,
+        struct span *detail);
 };
 
 /**
@@ -43,5 +51,10 @@ bool lexicon_register(sqlite3 *db, const struct lexicon *lexicon);
  * does not know. */
 const char *lexicon_ask(const struct lexicon *lexicon, lexicon_fn *fn,
     const char *a, const char *b);
+
+/** lexicon_marks(lexicon, cause, detail): The set of enum cause_mark of both;
+ * 0 if the lexicon knows of no marks. */
+unsigned lexicon_marks(
+    const struct lexicon *lexicon, struct span cause, struct span detail);
 
 #endif

@@ -116,8 +116,7 @@ static void find_zones(const struct evidence *e, const struct acquaintance *a)
 
 static bool is_block(const struct kind *kind)
 {
-    return !kind->inbound && (strcmp(kind->cause, "blacklisting") == 0 ||
-                                 strcmp(kind->cause, "policy") == 0);
+    return !kind->inbound && (kind->marks & MARK_BLOCK) != 0;
 }
 
 /* Attempts before the period asked for count as known. */

@@ -32,6 +32,17 @@ struct finding *search_add(struct search *s)
     return f;
 }
 
+void search_mark(struct search *s, struct finding *f, enum cause_mark mark)
+{
+    const struct lexicon *l = s->lexicon;
+    struct span cause;
+    struct span detail;
+    if (l->marked != NULL && l->marked(l->state, mark, &cause, &detail)) {
+        f->cause = search_text(s, "%.*s", (int)cause.len, cause.ptr);
+        f->detail = search_text(s, "%.*s", (int)detail.len, detail.ptr);
+    }
+}
+
 const char *search_text(struct search *s, const char *format, ...)
 {
     va_list args;

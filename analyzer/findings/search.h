@@ -38,6 +38,10 @@ struct search {
  * added. */
 struct finding *search_add(struct search *s);
 
+/** search_mark(s, f, mark): Let the cause of ${f} be the first one that has the
+ * ${mark}; it stays "" if the lexicon knows of none. */
+void search_mark(struct search *s, struct finding *f, enum cause_mark mark);
+
 /** search_text(s, format, ...): A text that lives as long as the list. */
 const char *search_text(struct search *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -59,9 +59,14 @@ static struct total *add_up(const struct evidence *e)
     return totals;
 }
 
+static bool is_greylisting(const struct kind *kind)
+{
+    return !kind->inbound && (kind->marks & MARK_GREYLISTING) != 0;
+}
+
 static bool is_told(const struct search *s, const struct kind *kind)
 {
-    if (!kind->inbound && strcmp(kind->detail, "greylist") == 0) {
+    if (is_greylisting(kind)) {
         return true; /* has a fact of its own */
     }
     for (size_t i = 0; i < s->n; i++) {
@@ -75,26 +80,14 @@ static bool is_told(const struct search *s, const struct kind *kind)
     return false;
 }
 
-static bool is_any(const char *word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(word, words[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Ours to act on.  What we refuse ourselves is meant so, unless it says that
  * our own server has trouble; what the other side or the addressee has to
  * change only needs to be known. */
 static bool is_ours(const struct kind *kind)
 {
-    static const char *const inbound[] = {
-        "resources", "internal", "lookup_failure", "dnsbl_broken", "tls"};
-    static const char *const sides[] = {"us", "both"};
-    return kind->inbound ? is_any(kind->detail, inbound, 5)
-                         : is_any(kind->side, sides, 2);
+    return kind->inbound ? (kind->marks & MARK_OWN_TROUBLE) != 0
+                         : strcmp(kind->side, "us") == 0 ||
+                               strcmp(kind->side, "both") == 0;
 }
 
 static void tell(const struct evidence *e, const struct total *t)
@@ -151,13 +144,10 @@ struct patience {
     int64_t tried;
 };
 
-static bool is_greylist(const struct evidence *e, const struct series *series)
+static bool is_put_off(const struct evidence *e, const struct series *series)
 {
     const struct kinds_reply *reply = kinds_reply(e->kinds, series);
-    const struct kind *kind =
-        reply != NULL ? &e->kinds->list[reply->kind] : NULL;
-    return kind != NULL && !kind->inbound &&
-           strcmp(kind->detail, "greylist") == 0;
+    return reply != NULL && is_greylisting(&e->kinds->list[reply->kind]);
 }
 
 static size_t first_point(const struct series *s, size_t from, size_t hours)
@@ -176,7 +166,7 @@ static struct patience patience_of(
     struct patience p = {0};
     size_t from = e->set->hours;
     for (size_t i = 0; i < n; i++) {
-        if (is_greylist(e, &series[i])) {
+        if (is_put_off(e, &series[i])) {
             size_t first = first_point(&series[i], first_hour(e), from);
             from = first < from ? first : from;
         }
@@ -188,7 +178,7 @@ static struct patience patience_of(
             p.tried += sum;
         } else if (reply != NULL && !e->kinds->list[reply->kind].inbound) {
             p.failed += sum;
-            p.greylisted += is_greylist(e, &series[i]) ? sum : 0;
+            p.greylisted += is_put_off(e, &series[i]) ? sum : 0;
         }
     }
     return p;
@@ -218,8 +208,7 @@ static void find_greylisting(const struct evidence *e)
     f->severity = SEVERITY_INFO;
     f->scope = SCOPE_EVERYTHING;
     f->direction = "outbound";
-    f->cause = "server_overload";
-    f->detail = "greylist";
+    search_mark(s, f, MARK_GREYLISTING);
     f->name = "";
     f->since = s->since > s->begin ? s->since : s->begin;
     f->last_seen = s->end - 1;

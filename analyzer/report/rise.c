@@ -47,17 +47,12 @@ size_t rise_causes(
 
 /* --- why a provider refuses --------------------------------------------- */
 
-/* Is the cause told of by an answer of the other side about us? */
-static bool is_refusal(struct span cause)
+/* Does it say something about us? */
+static bool is_refusal(
+    const struct gather *g, struct span cause, struct span detail)
 {
-    static const char *const others[] = {
-        "network", "dns", "bad_address", "mailbox", "unknown"};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-        if (span_equal(cause, span_of(others[i]))) {
-            return false;
-        }
-    }
-    return true;
+    unsigned marks = lexicon_marks(gather_lexicon(g), cause, detail);
+    return (marks & MARK_NO_JUDGEMENT) == 0;
 }
 
 /* Failed attempts of the cause of row ${row} of "causes" at ${provider}. */
@@ -107,13 +102,15 @@ struct rise_cause rise_cause_at(
     for (size_t row = gather_next_row(t, "outbound", 0); row < table_n_rows(t);
          row = gather_next_row(t, "outbound", row + 1)) {
         struct span cause = table_text(t, row, "cause");
+        struct span detail = table_text(t, row, "detail");
         double total = table_number(t, row, "attempts");
-        double weight =
-            is_refusal(cause) || is_rise ? attempts_at(g, t, row, provider) : 0;
+        double weight = is_rise || is_refusal(g, cause, detail)
+                            ? attempts_at(g, t, row, provider)
+                            : 0;
         weight *= is_rise && total > 0 ? change_of(g, t, row) / total : 1;
         if (weight > most) {
             most = weight;
-            best = (struct rise_cause){cause, table_text(t, row, "detail")};
+            best = (struct rise_cause){cause, detail};
         }
     }
     return best;

@@ -158,6 +158,31 @@ static const char *advice(void *state, const char *cause, const char *detail)
     return "First step\tDo this.\tdig MX {domain}\nSecond step\tDo that.\t";
 }
 
+static unsigned marks(void *state, struct span cause, struct span detail)
+{
+    (void)state;
+    bool judges = !span_equal(cause, SPAN_LITERAL("bad_address")) &&
+                  !span_equal(cause, SPAN_LITERAL("dns"));
+    bool listed = span_equal(detail, SPAN_LITERAL("dnsbl"));
+    bool broken = span_equal(detail, SPAN_LITERAL("dnsbl_broken"));
+    bool greylisted = span_equal(detail, SPAN_LITERAL("greylist"));
+    bool lookup = span_equal(detail, SPAN_LITERAL("lookup_failure"));
+    return (listed ? MARK_LISTED | MARK_BLOCK : 0U) |
+           (broken ? MARK_LOOKUP_BROKEN | MARK_OWN_TROUBLE : 0U) |
+           (greylisted ? MARK_GREYLISTING : 0U) |
+           (lookup ? MARK_OWN_TROUBLE : 0U) | (judges ? 0U : MARK_NO_JUDGEMENT);
+}
+
+static bool marked(
+    void *state, enum cause_mark mark, struct span *cause, struct span *detail)
+{
+    (void)state;
+    bool listed = mark == MARK_LISTED;
+    *cause = span_of(listed ? "blacklisting" : "server_overload");
+    *detail = span_of(listed ? "dnsbl" : "greylist");
+    return listed || mark == MARK_GREYLISTING;
+}
+
 const struct lexicon *report_store_lexicon(void)
 {
     static const struct lexicon lexicon = {
@@ -167,6 +192,8 @@ const struct lexicon *report_store_lexicon(void)
         .definition = definition,
         .side = side,
         .advice = advice,
+        .marks = marks,
+        .marked = marked,
     };
     return &lexicon;
 }

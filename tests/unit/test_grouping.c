@@ -3,6 +3,8 @@
 
 #include "base/memory.h"
 
+#include "report_store.h"
+
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
@@ -119,7 +121,9 @@ static size_t fill(struct search *s, const struct member *members)
 Test(grouping, roots)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct search s = {.end = END, .arena = arena_create()};
+        struct search s = {.lexicon = report_store_lexicon(),
+            .end = END,
+            .arena = arena_create()};
         size_t n = fill(&s, rows[i].members);
         grouping_link(&s);
         for (size_t j = 0; j < n; j++) {
@@ -158,7 +162,9 @@ enum { N_ORDERED = sizeof ordered / sizeof ordered[0] };
 Test(grouping, order)
 {
     for (size_t turn = 0; turn < N_ORDERED; turn++) {
-        struct search s = {.end = END, .arena = arena_create()};
+        struct search s = {.lexicon = report_store_lexicon(),
+            .end = END,
+            .arena = arena_create()};
         for (size_t i = 0; i < N_ORDERED; i++) {
             size_t from = (i * 3 + turn) % N_ORDERED;
             struct finding *f = search_add(&s);

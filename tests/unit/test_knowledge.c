@@ -25,6 +25,41 @@ Test(knowledge, causes_and_advice)
     knowledge_free(k);
 }
 
+static const struct {
+    const char *cause;
+    const char *detail;
+    unsigned marks;
+} marks[] = {
+    {"blacklisting", "dnsbl", MARK_LISTED | MARK_BLOCK},
+    {"blacklisting", "local_block", MARK_BLOCK},
+    {"dns", "lookup_failure", MARK_OWN_TROUBLE | MARK_NO_JUDGEMENT},
+    {"server_config", "dnsbl_broken", MARK_LOOKUP_BROKEN | MARK_OWN_TROUBLE},
+    {"server_overload", "greylist", MARK_GREYLISTING},
+    {"mailbox", "full", MARK_NO_JUDGEMENT},
+    {"authentication", "credentials", 0},
+    {"blacklisting", "full", 0},
+    {"black", "dnsbl", 0},
+};
+
+Test(knowledge, marks)
+{
+    struct knowledge *k = knowledge_load(NULL);
+    cr_assert_not_null(k);
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        cr_expect_eq(knowledge_marks(
+                         k, span_of(marks[i].cause), span_of(marks[i].detail)),
+            marks[i].marks, "%s.%s", marks[i].cause, marks[i].detail);
+    }
+    struct span cause;
+    struct span detail;
+    cr_expect(knowledge_marked(k, MARK_GREYLISTING, &cause, &detail));
+    cr_expect(span_equal(cause, SPAN_LITERAL("server_overload")));
+    cr_expect(span_equal(detail, SPAN_LITERAL("greylist")));
+    cr_expect_not(knowledge_marked(k, MARK_BLOCK, &cause, &detail),
+        "only causes as a whole have it");
+    knowledge_free(k);
+}
+
 /* The guide's twelve steps are all there, and every detail's advice exists
  * (or loading would have failed). */
 Test(knowledge, twelve_steps)
