@@ -109,16 +109,28 @@ static enum status status_of(
 static bool read_key(const char *path, char *out, size_t len)
 {
     FILE *f = fopen(path, "r");
-    bool ok = f != NULL && fgets(out, (int)len, f) != NULL;
-    if (!ok) {
-        diag_error("%s: %s", path,
-            f == NULL || ferror(f) ? strerror(errno) : "holds no key");
+    size_t n = f != NULL ? fread(out, 1, len, f) : 0;
+    struct span line = {out, n};
+    line = span_first(line, span_find(line, SPAN_LITERAL("\n")));
+    line.len -= span_ends(line, SPAN_LITERAL("\r"));
+    const char *fault = NULL;
+    if (f == NULL || ferror(f)) {
+        fault = strerror(errno);
+    } else if (n == 0) {
+        fault = "holds no key";
+    } else if (line.len == len) {
+        fault = "the key is too long";
+    } else if (memchr(out, '\0', line.len) != NULL) {
+        fault = "the key is not text";
+    }
+    if (fault != NULL) {
+        diag_error("%s: %s", path, fault);
     }
     if (f != NULL) {
         fclose(f);
     }
-    out[ok ? strcspn(out, "\r\n") : 0] = '\0';
-    return ok;
+    out[fault == NULL ? line.len : 0] = '\0';
+    return fault == NULL;
 }
 
 /* What the options say about addresses; NULL: mask them. */
