@@ -424,7 +424,7 @@ void classifier_read_text(struct classifier *c, enum direction direction,
     struct smtp_reply *reply = &e->reply;
     smtp_reply_parse(text, c->reply, sizeof(c->reply), reply);
     if (reply->code == 0) {
-        struct span inner = wrapped_reply(text);
+        struct span inner = wrapped_reply(c->knowledge, text);
         if (span_is_known(inner)) {
             smtp_reply_parse(inner, c->reply, sizeof(c->reply), reply);
             reply->raw = text;

@@ -404,6 +404,12 @@ const struct class_entry *knowledge_class(const struct knowledge *k, int digit)
     return NULL;
 }
 
+char *const *knowledge_introductions(const struct knowledge *k, unsigned *n)
+{
+    *n = k->codes->introductions_count;
+    return k->codes->introductions;
+}
+
 const struct dnsbl_table *knowledge_dnsbls(const struct knowledge *k)
 {
     return k->dnsbls;

@@ -164,6 +164,10 @@ const char *knowledge_status_verdict(
 /** knowledge_class(k, digit): What the class 2 to 5 means, or NULL. */
 const struct class_entry *knowledge_class(const struct knowledge *k, int digit);
 
+/** knowledge_introductions(k, n): How the words end that MTAs write before a
+ * reply they quote; ${n} gets how many there are. */
+char *const *knowledge_introductions(const struct knowledge *k, unsigned *n);
+
 /** knowledge_dnsbls(k), knowledge_providers(k): The other two files. */
 const struct dnsbl_table *knowledge_dnsbls(const struct knowledge *k);
 const struct provider_table *knowledge_providers(const struct knowledge *k);

@@ -117,6 +117,9 @@ static const cyaml_schema_field_t codes_fields[] = {
         status_codes, &status_value, 0, CYAML_UNLIMITED),
     CYAML_FIELD_SEQUENCE("classes", CYAML_FLAG_POINTER, struct codes_file,
         classes, &class_value, 0, CYAML_UNLIMITED),
+    CYAML_FIELD_SEQUENCE("introductions",
+        CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct codes_file,
+        introductions, &text_value, 0, CYAML_UNLIMITED),
     CYAML_FIELD_END};
 
 const struct cyaml_schema_value knowledge_schema_codes = {

@@ -23,6 +23,8 @@ struct codes_file {
     unsigned status_codes_count;
     struct class_entry *classes;
     unsigned classes_count;
+    char **introductions;
+    unsigned introductions_count;
 };
 
 extern const struct cyaml_schema_value knowledge_schema_taxonomy;

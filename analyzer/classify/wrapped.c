@@ -8,24 +8,12 @@
 
 #include "mail/reply.h"
 
-/* What MTAs write before the reply they quote. */
-static const struct span introductions[] = {
-    SPAN_INIT(" said"),                 /* Postfix, qmail */
-    SPAN_INIT("refused to talk to me"), /* Postfix */
-    SPAN_INIT("]"),                     /* Exim: host X [192.0.2.1]: */
-    SPAN_INIT("responded"),             /* Exchange, Domino */
-    SPAN_INIT("replied"),               /* Haraka, Courier */
-    SPAN_INIT("returned"),              /* Gmail: the remote server returned */
-    SPAN_INIT("response"),              /* Gmail: the response was */
-    SPAN_INIT("response was"), SPAN_INIT("error was"), SPAN_INIT("answered"),
-    SPAN_INIT("smtp"), /* RFC 3464, 2.3.6: Diagnostic-Code: smtp; 550 … */
-};
-
-static bool is_introduced(struct span before)
+static bool is_introduced(const struct knowledge *k, struct span before)
 {
-    for (size_t i = 0; i < sizeof(introductions) / sizeof(introductions[0]);
-         i++) {
-        if (span_ends_nocase(before, introductions[i])) {
+    unsigned n = 0;
+    char *const *introductions = knowledge_introductions(k, &n);
+    for (unsigned i = 0; i < n; i++) {
+        if (span_ends_nocase(before, span_of(introductions[i]))) {
             return true;
         }
     }
@@ -47,7 +35,7 @@ static bool status_follows(struct span s)
     return s.ptr[3] == '-' || status_parse(span_skip(s, 4), &status) > 0;
 }
 
-struct span wrapped_reply(struct span text)
+struct span wrapped_reply(const struct knowledge *k, struct span text)
 {
     for (size_t i = 0; i + 1 < text.len; i++) {
         if (text.ptr[i] != ':' && text.ptr[i] != ';') {
@@ -55,7 +43,7 @@ struct span wrapped_reply(struct span text)
         }
         struct span rest = span_trim(span_skip(text, i + 1));
         if (starts_reply(rest) &&
-            (status_follows(rest) || is_introduced(span_first(text, i)))) {
+            (status_follows(rest) || is_introduced(k, span_first(text, i)))) {
             return rest;
         }
     }
