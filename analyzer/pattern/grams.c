@@ -6,8 +6,8 @@
  * automaton (Aho and Corasick) does the same with one look-up a byte, but each
  * waits for the one before it and for a table of half a megabyte.
  *
- * Bytes are folded to 32 classes first.  A text of three bytes waits at all 32
- * ways in which it can go on.
+ * Bytes are folded to classes first.  A text of three bytes waits at all ways
+ * in which it can go on.
  */
 #include "pattern/grams.h"
 
@@ -16,8 +16,9 @@
 #include <stdlib.h>
 
 enum {
-    N_CLASSES = 32,
-    CLASS_BITS = 5,
+    N_MARKS_APART = 8, /* see set_classes() */
+    N_CLASSES = 26 + 10 + N_MARKS_APART + 1,
+    CLASS_BITS = 6,
     MAP_BITS = 16,  /* of the bitmap */
     SLOT_BITS = 13, /* of the table behind it */
     MARK_BITS = 12,
@@ -65,21 +66,20 @@ struct grams_scratch {
     uint8_t scan;
 };
 
-/* Letters without case; digits as one; some marks that tell; the rest as one.
- */
+/* Letters without case; digits; some marks that tell; the rest as one. */
 static void set_classes(uint8_t *classes)
 {
-    static const char marks[] = " {}.";
+    static const char marks[N_MARKS_APART + 1] = " {}._-:/";
     memset(classes, N_CLASSES - 1, 256);
     for (unsigned c = 0; c < 26; c++) {
-        classes['a' + c] = (uint8_t)(1 + c);
-        classes['A' + c] = (uint8_t)(1 + c);
+        classes['a' + c] = (uint8_t)c;
+        classes['A' + c] = (uint8_t)c;
     }
-    for (unsigned c = '0'; c <= '9'; c++) {
-        classes[c] = 0;
+    for (unsigned c = 0; c < 10; c++) {
+        classes['0' + c] = (uint8_t)(26 + c);
     }
-    for (unsigned i = 0; marks[i] != '\0'; i++) {
-        classes[(unsigned char)marks[i]] = (uint8_t)(27 + i);
+    for (unsigned i = 0; i < N_MARKS_APART; i++) {
+        classes[(unsigned char)marks[i]] = (uint8_t)(36 + i);
     }
 }
 

@@ -9,8 +9,8 @@ enum { GRAMS_SHORTEST = 3, GRAMS_LONGEST = 8 };
 
 /*
  * Texts, each with the number of a bit that is set where the text occurs.
- * Letters are caseless, and digits and most marks are taken for each other; so
- * what is found may not be there, but nothing that is there is missed.  Built
+ * Letters are caseless, and most marks are taken for each other; so what is
+ * found may not be there, but nothing that is there is missed.  Built
  * once; threads may share it from then on, each with a scratch of its own.
  */
 struct grams;

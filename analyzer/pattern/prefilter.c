@@ -22,7 +22,7 @@
 
 enum {
     SAMPLE_LEN = GRAMS_GRAM_LEN,
-    COUNT_BITS = 15,
+    COUNT_BITS = 17,
     MOST_NEEDS = 12 /* texts of a clause; with more, one is often there */
 };
 

@@ -29,7 +29,8 @@ static const struct {
     {"caseless, two with one text", "USER", 1u << 0 | 1u << 5},
     {"at the start and the end", "unknown user", 1u << 0 | 1u << 1 | 1u << 5},
     {"across", "User unknown", 1u << 0 | 1u << 1 | 1u << 3 | 1u << 5},
-    {"digits are alike", "x 4.2.9 BLOCK", 1u << 4},
+    {"digits", "x 5.7.1 BLOCK", 1u << 4},
+    {"other digits", "x 4.2.9 BLOCK", 0},
     {"cut short", "use unknow", 0},
 };
 
