@@ -19,7 +19,6 @@ struct band {
     const struct evidence *e;
     double *failed;
     double *tried;
-    bool *excluded;
     struct baseline_data data;
 };
 
@@ -78,6 +77,9 @@ static void fill(struct band *b, struct finding_band *out)
         if (h == from || h == day) {
             known = baseline_fit(
                 &usual, &b->data, day > past ? day - past : 0, day);
+            if (known) {
+                baseline_disperse(&usual, &b->data);
+            }
         }
         points[out->n_points++] = point_of(b, known ? &usual : NULL, h);
     }
@@ -90,9 +92,8 @@ size_t band_make(const struct evidence *e, struct finding_band *bands)
     for (int inbound = 0; inbound < 2; inbound++) {
         size_t hours = e->set->hours + 1;
         struct band b = {e, memory_zalloc(hours, sizeof *b.failed),
-            memory_zalloc(hours, sizeof *b.tried),
-            memory_zalloc(hours, sizeof *b.excluded), {0}};
-        b.data = (struct baseline_data){b.failed, b.tried, b.excluded,
+            memory_zalloc(hours, sizeof *b.tried), {0}};
+        b.data = (struct baseline_data){b.failed, b.tried, b.failed, b.tried,
             e->set->hours,
             baseline_weekday(e->set->since + e->search->settings->zone_offset)};
         if (spread(&b, inbound == 1) > 0) {
@@ -104,7 +105,6 @@ size_t band_make(const struct evidence *e, struct finding_band *bands)
         }
         free(b.failed);
         free(b.tried);
-        free(b.excluded);
     }
     return n;
 }

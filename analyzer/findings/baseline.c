@@ -10,13 +10,18 @@
  *
  * All these are shrunk estimates: a domain with three failures a month gets no
  * pattern, and a rate whose uncertainty widens its distribution.
+ *
+ * Every place that has enough failures gets a baseline for each of its days,
+ * so this is most of what findings take.  Loops go over whole days, without a
+ * look at single hours; counts are whole numbers, whose sums are exact in any
+ * order.
  */
 #include "findings/baseline.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-enum { MAX_DAYS = 64, SPAN_DAY = 2 };
+enum { SPAN_DAY = 2 };
 
 /* A day whose count lies further above the others than this many standard
  * deviations is an earlier incident. */
@@ -49,36 +54,46 @@ struct day {
 
 /* The days of a baseline, with what is left of them. */
 struct days {
-    struct day list[MAX_DAYS];
+    struct day list[BASELINE_MOST_DAYS];
     size_t n;
-    bool dropped[MAX_DAYS];
+    bool dropped[BASELINE_MOST_DAYS];
 };
 
-static void add_day(
-    struct days *d, const struct baseline_data *data, size_t begin, size_t to)
+/* Of the least rate first. */
+static bool is_before(const struct day *x, const struct day *y)
 {
-    struct day day = {0, 0, begin};
-    for (size_t h = begin; h < to && h < begin + BASELINE_DAY_HOURS; h++) {
-        if (!data->excluded[h]) {
-            day.failed += data->failed[h];
-            day.tried += data->tried[h];
-        }
-    }
-    if (day.tried > 0 && d->n < MAX_DAYS) {
-        d->list[d->n++] = day;
-    }
-}
-
-static int compare_rates(const void *a, const void *b)
-{
-    const struct day *x = a;
-    const struct day *y = b;
     double left = x->failed * y->tried;
     double right = y->failed * x->tried;
-    if (left < right || left > right) {
-        return left < right ? -1 : 1;
+    return left < right || (left <= right && x->begin < y->begin);
+}
+
+/* In its place: there are some four weeks of them. */
+static void insert(struct days *d, const struct day *day)
+{
+    size_t at = d->n++;
+    while (at > 0 && is_before(day, &d->list[at - 1])) {
+        d->list[at] = d->list[at - 1];
+        at--;
     }
-    return x->begin < y->begin ? -1 : x->begin > y->begin;
+    d->list[at] = *day;
+}
+
+static void add_day(
+    struct days *d, const struct baseline_data *data, size_t begin)
+{
+    const double *failed = data->learnt_failed + begin;
+    const double *tried = data->learnt_tried + begin;
+    double sums[4] = {0};
+    for (size_t h = 0; h < BASELINE_DAY_HOURS; h += 2) {
+        sums[0] += failed[h];
+        sums[1] += failed[h + 1];
+        sums[2] += tried[h];
+        sums[3] += tried[h + 1];
+    }
+    struct day day = {sums[0] + sums[1], sums[2] + sums[3], begin};
+    if (day.tried > 0 && d->n < BASELINE_MOST_DAYS) {
+        insert(d, &day);
+    }
 }
 
 static double rate_of(const struct days *d, size_t n)
@@ -96,7 +111,6 @@ static double rate_of(const struct days *d, size_t n)
 
 static void drop_outliers(struct days *d)
 {
-    qsort(d->list, d->n, sizeof d->list[0], compare_rates);
     size_t kept = d->n - (size_t)ceil(TRIMMED * (double)d->n);
     double rate = rate_of(d, kept);
     for (size_t i = 0; i < d->n; i++) {
@@ -126,53 +140,85 @@ double baseline_mean(
            b->by_day[weekday_of(data, hour)];
 }
 
-static void fit_pattern(
-    struct baseline *b, const struct baseline_data *data, const struct days *d)
+void baseline_means(const struct baseline *b, const struct baseline_data *data,
+    size_t from, size_t to, double *means)
 {
-    double failed[BASELINE_DAY_HOURS + BASELINE_WEEK_DAYS] = {0};
-    double mean[BASELINE_DAY_HOURS + BASELINE_WEEK_DAYS] = {0};
-    for (size_t i = 0; i < d->n; i++) {
-        size_t begin = d->list[i].begin;
-        for (size_t h = begin; !d->dropped[i] && h < begin + BASELINE_DAY_HOURS;
-             h++) {
-            if (!data->excluded[h]) {
-                size_t hour = h % BASELINE_DAY_HOURS;
-                size_t day = BASELINE_DAY_HOURS + weekday_of(data, h);
-                failed[hour] += data->failed[h];
-                failed[day] += data->failed[h];
-                mean[hour] += b->rate * data->tried[h];
-                mean[day] += b->rate * data->tried[h];
-            }
+    while (from < to) {
+        size_t in_day = from % BASELINE_DAY_HOURS;
+        size_t n = BASELINE_DAY_HOURS - in_day;
+        const double *tried = data->tried + from;
+        double by_day = b->by_day[weekday_of(data, from)];
+        n = n < to - from ? n : to - from;
+        for (size_t i = 0; i < n; i++) {
+            means[i] = b->rate * tried[i] * b->by_hour[in_day + i] * by_day;
         }
-    }
-    for (size_t i = 0; i < BASELINE_DAY_HOURS; i++) {
-        b->by_hour[i] = (failed[i] + PATTERN_PRIOR) / (mean[i] + PATTERN_PRIOR);
-    }
-    for (size_t i = 0; i < BASELINE_WEEK_DAYS; i++) {
-        size_t at = BASELINE_DAY_HOURS + i;
-        b->by_day[i] =
-            (failed[at] + PATTERN_PRIOR) / (mean[at] + PATTERN_PRIOR);
+        from += n;
+        means += n;
     }
 }
 
-/* ${means}: of the hours of each day, behind each other. */
-static double fit_dispersion(const struct baseline_data *data,
-    const struct days *d, size_t span, const double *means)
+/* What was counted, and what would be without a pattern. */
+struct pattern {
+    double failed[BASELINE_DAY_HOURS];
+    double mean[BASELINE_DAY_HOURS];
+    double day_failed[BASELINE_WEEK_DAYS];
+    double day_mean[BASELINE_WEEK_DAYS];
+};
+
+static void add_to_pattern(struct pattern *p, const struct baseline *b,
+    const struct baseline_data *data, const struct day *day)
+{
+    const double *failed = data->learnt_failed + day->begin;
+    const double *tried = data->learnt_tried + day->begin;
+    size_t weekday = weekday_of(data, day->begin);
+    double mean = p->day_mean[weekday];
+    for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
+        p->failed[h] += failed[h];
+        p->mean[h] += b->rate * tried[h];
+    }
+    for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
+        mean += b->rate * tried[h];
+    }
+    p->day_failed[weekday] += day->failed;
+    p->day_mean[weekday] = mean;
+}
+
+static double factor(double failed, double mean)
+{
+    return (failed + PATTERN_PRIOR) / (mean + PATTERN_PRIOR);
+}
+
+static void fit_pattern(
+    struct baseline *b, const struct baseline_data *data, const struct days *d)
+{
+    struct pattern p = {{0}, {0}, {0}, {0}};
+    for (size_t i = 0; i < d->n; i++) {
+        if (!d->dropped[i]) {
+            add_to_pattern(&p, b, data, &d->list[i]);
+        }
+    }
+    for (size_t i = 0; i < BASELINE_DAY_HOURS; i++) {
+        b->by_hour[i] = factor(p.failed[i], p.mean[i]);
+    }
+    for (size_t i = 0; i < BASELINE_WEEK_DAYS; i++) {
+        b->by_day[i] = factor(p.day_failed[i], p.day_mean[i]);
+    }
+}
+
+/* ${failed}, ${means}: of the hours of ${n} days, behind each other. */
+static double fit_dispersion(
+    const double *failed, const double *means, size_t n, size_t span)
 {
     double beyond = 0;
     double squares = 0;
-    for (size_t i = 0; i < d->n * BASELINE_DAY_HOURS; i += spans[span]) {
-        double failed = 0;
+    for (size_t i = 0; i < n * BASELINE_DAY_HOURS; i += spans[span]) {
+        double sum = 0;
         double mean = 0;
-        size_t day = i / BASELINE_DAY_HOURS;
-        size_t begin = d->list[day].begin + i % BASELINE_DAY_HOURS;
-        for (size_t h = 0; !d->dropped[day] && h < spans[span]; h++) {
-            if (!data->excluded[begin + h]) {
-                failed += data->failed[begin + h];
-                mean += means[i + h];
-            }
+        for (size_t h = i; h < i + spans[span]; h++) {
+            sum += failed[h];
+            mean += means[h];
         }
-        beyond += (failed - mean) * (failed - mean) - mean;
+        beyond += (sum - mean) * (sum - mean) - mean;
         squares += mean * mean;
     }
     double estimate = (beyond + DISPERSION_PRIOR * usual[span]) /
@@ -180,17 +226,22 @@ static double fit_dispersion(const struct baseline_data *data,
     return estimate > LEAST_DISPERSION ? estimate : LEAST_DISPERSION;
 }
 
-/* The means once for all spans. */
-static void fit_dispersions(
-    struct baseline *b, const struct baseline_data *data, const struct days *d)
+void baseline_disperse(struct baseline *b, const struct baseline_data *data)
 {
-    double means[MAX_DAYS * BASELINE_DAY_HOURS];
-    for (size_t i = 0; i < d->n * BASELINE_DAY_HOURS; i++) {
-        const struct day *day = &d->list[i / BASELINE_DAY_HOURS];
-        means[i] = baseline_mean(b, data, day->begin + i % BASELINE_DAY_HOURS);
+    double means[BASELINE_MOST_DAYS * BASELINE_DAY_HOURS];
+    double failed[BASELINE_MOST_DAYS * BASELINE_DAY_HOURS];
+    struct baseline_data learnt = *data;
+    learnt.tried = data->learnt_tried;
+    for (size_t i = 0; i < b->n_days; i++) {
+        size_t at = i * BASELINE_DAY_HOURS;
+        size_t begin = b->days[i];
+        baseline_means(
+            b, &learnt, begin, begin + BASELINE_DAY_HOURS, means + at);
+        memcpy(failed + at, data->learnt_failed + begin,
+            BASELINE_DAY_HOURS * sizeof *failed);
     }
     for (size_t i = 0; i < BASELINE_SPANS; i++) {
-        b->dispersion[i] = fit_dispersion(data, d, i, means);
+        b->dispersion[i] = fit_dispersion(failed, means, b->n_days, i);
     }
 }
 
@@ -200,7 +251,7 @@ bool baseline_fit(struct baseline *b, const struct baseline_data *data,
     struct days d = {.n = 0};
     for (size_t h = from; h + BASELINE_DAY_HOURS <= to;
          h += BASELINE_DAY_HOURS) {
-        add_day(&d, data, h, to);
+        add_day(&d, data, h);
     }
     if (d.n < BASELINE_LEAST_DAYS) {
         return false;
@@ -208,11 +259,14 @@ bool baseline_fit(struct baseline *b, const struct baseline_data *data,
     drop_outliers(&d);
     b->rate = rate_of(&d, d.n);
     b->weight = RATE_PRIOR;
+    b->n_days = 0;
     for (size_t i = 0; i < d.n; i++) {
-        b->weight += d.dropped[i] ? 0 : d.list[i].failed;
+        if (!d.dropped[i]) {
+            b->weight += d.list[i].failed;
+            b->days[b->n_days++] = d.list[i].begin;
+        }
     }
     fit_pattern(b, data, &d);
-    fit_dispersions(b, data, &d);
     return true;
 }
 

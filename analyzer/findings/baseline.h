@@ -15,11 +15,16 @@ enum { BASELINE_DAY_HOURS = 24, BASELINE_WEEK_DAYS = 7, BASELINE_SPANS = 3 };
  */
 struct baseline_data {
     const double *failed;
-    const double *tried;  /* at least as many as failed */
-    const bool *excluded; /* hours of earlier incidents */
+    const double *tried; /* at least as many as failed */
+    /* what there is to learn from: the same, but 0 in the hours of earlier
+     * incidents */
+    const double *learnt_failed;
+    const double *learnt_tried;
     size_t hours;
     size_t weekday; /* of hour 0: 0 to 6 */
 };
+
+enum { BASELINE_MOST_DAYS = 64 };
 
 /* What is usual: the mean of an hour is rate * tried * pattern. */
 struct baseline {
@@ -28,12 +33,15 @@ struct baseline {
     double by_day[BASELINE_WEEK_DAYS];  /* of the week */
     double dispersion[BASELINE_SPANS];  /* of counts over 1, 6, 24 hours */
     double weight; /* failures that the rate was learnt from */
+    size_t days[BASELINE_MOST_DAYS]; /* hours at which those begin that it was
+                                      * learnt from */
+    size_t n_days;
 };
 
 /**
  * baseline_fit(b, data, from, to):
- * Learn ${b} from the days in the hours [${from}, ${to}) of ${data} that are
- * not excluded; incidents among them count little.  False if fewer than
+ * Learn ${b}, all but the dispersion, from the days in the hours [${from},
+ * ${to}) of ${data}; incidents among them count little.  False if fewer than
  * BASELINE_LEAST_DAYS had mail.
  */
 bool baseline_fit(struct baseline *b, const struct baseline_data *data,
@@ -45,12 +53,22 @@ enum { BASELINE_LEAST_DAYS = 5 };
  * seconds since 1970. */
 size_t baseline_weekday(int64_t time);
 
+/** baseline_disperse(b, data): Learn the dispersion of the fitted ${b} from the
+ * same days.  As much work as the rest, and only needed where counts are not
+ * as expected. */
+void baseline_disperse(struct baseline *b, const struct baseline_data *data);
+
 /** baseline_mean(b, data, hour): Failures expected in that hour. */
 double baseline_mean(
     const struct baseline *b, const struct baseline_data *data, size_t hour);
 
+/** baseline_means(b, data, from, to, means): The same for the hours [${from},
+ * ${to}), stored in ${means}. */
+void baseline_means(const struct baseline *b, const struct baseline_data *data,
+    size_t from, size_t to, double *means);
+
 /** baseline_dispersion(b, hours): The dispersion of counts over so many
- * hours, for nbinom_tail(). */
+ * hours, for nbinom_tail(), after baseline_disperse(). */
 double baseline_dispersion(const struct baseline *b, size_t hours);
 
 #endif

@@ -179,7 +179,7 @@ static int64_t failed_lookups(
         if (reply != NULL && reply->kind == k && reply->zone == zone) {
             sum += series_sum(
                 &series[i], from > 0 ? (size_t)from : 0, e->set->hours);
-            int64_t at = series[i].points[series[i].n - 1].hour;
+            int64_t at = (int64_t)series_last(&series[i]);
             *last = at > *last ? at : *last;
         }
     }

@@ -38,6 +38,9 @@ enum { N_WINDOWS = sizeof windows / sizeof windows[0], LONGEST = 72 };
 
 #define OVER 3.0
 
+/* How far differences of sums may be off, of the sum. */
+#define SLACK 1e-9
+
 #define LEAST_RATIO 1.5
 #define GREATEST_RATIO 200.0
 
@@ -64,9 +67,9 @@ struct scan {
 static bool extend(const struct scan *s, struct window *w, size_t length)
 {
     const struct baseline_data *data = &s->search->data;
+    const bool *excluded = s->search->excluded;
     while (w->to - w->from < length) {
-        if (w->from == 0 ||
-            data->excluded[w->from - 1] != data->excluded[w->to - 1]) {
+        if (w->from == 0 || excluded[w->from - 1] != excluded[w->to - 1]) {
             return false;
         }
         w->from--;
@@ -87,26 +90,48 @@ static bool is_worth_a_look(const struct scan *s)
     return sum >= s->search->least_excess;
 }
 
-static void expect(struct scan *s)
+/* Whether the window of ${failed} and ${mean} is worth to be judged; with
+ * ${slack} also if it nearly is. */
+static bool is_excessive(
+    const struct scan *s, double failed, double mean, double slack)
+{
+    return failed - mean >= s->search->least_excess - slack &&
+           failed >= s->search->least_ratio * mean - slack;
+}
+
+/* Whether there may be such a window that ends in the day: the same sums,
+ * taken as differences, which are a little off.  Most days end here. */
+static bool may_exceed(const struct scan *s, size_t end)
 {
     const struct baseline_data *data = &s->search->data;
-    size_t end = s->begin + BASELINE_DAY_HOURS;
-    for (size_t h = s->first; h < end && h < data->hours; h++) {
-        s->mean[h - s->first] = baseline_mean(&s->baseline, data, h);
+    double failed[LONGEST + BASELINE_DAY_HOURS + 1] = {0};
+    double mean[LONGEST + BASELINE_DAY_HOURS + 1] = {0};
+    for (size_t h = s->first; h < end; h++) {
+        size_t at = h - s->first;
+        failed[at + 1] = failed[at] + data->failed[h];
+        mean[at + 1] = mean[at] + s->mean[at];
     }
+    double slack = SLACK * (1 + mean[end - s->first]);
+    for (size_t to = s->begin + 1 - s->first; to <= end - s->first; to++) {
+        for (size_t i = 0; i < N_WINDOWS && windows[i] <= to; i++) {
+            size_t from = to - windows[i];
+            if (is_excessive(s, failed[to] - failed[from],
+                    mean[to] - mean[from], slack)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* The least likely window that ends in the day. */
-static struct window scan_day(const struct scan *s)
+static struct window scan_day(const struct scan *s, size_t end)
 {
-    const struct baseline_data *data = &s->search->data;
     struct window best = {.p = 1};
-    size_t end = s->begin + BASELINE_DAY_HOURS;
-    for (size_t to = s->begin + 1; to <= end && to <= data->hours; to++) {
+    for (size_t to = s->begin + 1; to <= end; to++) {
         struct window w = {.from = to, .to = to};
         for (size_t i = 0; i < N_WINDOWS && extend(s, &w, windows[i]); i++) {
-            if (w.failed - w.mean < s->search->least_excess ||
-                w.failed < s->search->least_ratio * w.mean) {
+            if (!is_excessive(s, w.failed, w.mean, 0)) {
                 continue;
             }
             w.p = nbinom_tail(w.failed, w.mean,
@@ -219,6 +244,8 @@ static void keep(struct episode_search *search, const struct episode *e)
 {
     for (size_t h = e->from; h < e->to; h++) {
         search->excluded[h] = true;
+        search->learnt_failed[h] = 0;
+        search->learnt_tried[h] = 0;
     }
     search->episodes[search->n++] = *e;
 }
@@ -246,8 +273,14 @@ static void take_day(struct scan *s, struct episode_search *search)
         !baseline_fit(&s->baseline, &search->data, from, begin)) {
         return;
     }
-    expect(s);
-    struct window w = scan_day(s);
+    size_t end = begin + BASELINE_DAY_HOURS;
+    end = end < search->data.hours ? end : search->data.hours;
+    baseline_means(&s->baseline, &search->data, s->first, end, s->mean);
+    if (!may_exceed(s, end)) {
+        return;
+    }
+    baseline_disperse(&s->baseline, &search->data);
+    struct window w = scan_day(s, end);
     day->p = fmin(1, w.p * WINDOWS_A_DAY);
     if (day->p >= CANDIDATE) {
         return;
@@ -272,7 +305,15 @@ static void take_day(struct scan *s, struct episode_search *search)
 void episode_find(struct episode_search *search)
 {
     struct scan s = {.search = search};
+    struct baseline_data *data = &search->data;
     search->n = 0;
+    for (size_t h = 0; h < data->hours; h++) {
+        search->excluded[h] = false;
+        search->learnt_failed[h] = data->failed[h];
+        search->learnt_tried[h] = data->tried[h];
+    }
+    data->learnt_failed = search->learnt_failed;
+    data->learnt_tried = search->learnt_tried;
     for (size_t h = 0; h < search->data.hours; h += BASELINE_DAY_HOURS) {
         search->days[h / BASELINE_DAY_HOURS] =
             (struct episode_day){1, SIZE_MAX};

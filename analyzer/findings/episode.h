@@ -24,8 +24,12 @@ struct episode_day {
 };
 
 struct episode_search {
-    struct baseline_data data;
-    bool *excluded; /* data.excluded: found episodes are added */
+    struct baseline_data data; /* without what is learnt from */
+    /* scratch, one an hour: hours of episodes that were found, and what there
+     * is to learn from without them */
+    bool *excluded;
+    double *learnt_failed;
+    double *learnt_tried;
     size_t baseline_hours;
     double least_excess;      /* windows with less are not looked at */
     double least_ratio;       /* of observed to expected */

@@ -127,13 +127,13 @@ static void look_at_provider(const struct evidence *e,
     for (uint32_t k = 0; k < e->kinds->n; k++) {
         int64_t now = 0;
         int64_t all = 0;
-        uint32_t first = UINT32_MAX;
+        size_t first = SIZE_MAX;
         for (size_t i = 0; is_block(&e->kinds->list[k]) && i < n; i++) {
             const struct kinds_reply *r = kinds_reply(e->kinds, &series[i]);
             if (r != NULL && r->kind == k) {
                 now += lately(e, &series[i]);
                 all += series_sum(&series[i], 0, e->set->hours);
-                uint32_t hour = series[i].points[0].hour;
+                size_t hour = series_first(&series[i]);
                 first = hour < first ? hour : first;
             }
         }

@@ -41,6 +41,8 @@ struct shift {
     double *tried[2]; /* scratch, one number an hour: outbound, inbound */
     double *all;
     double *failed;
+    double *learnt_failed;
+    double *learnt_tried;
     bool *excluded;
     struct episode *episodes;
     bool *seen;     /* scratch, by kind and zone */
@@ -84,14 +86,17 @@ static void examine(struct shift *x, const struct cell *which)
     const struct findings_settings *settings = x->search->settings;
     const double *tried = x->tried[x->kinds->list[which->kind].inbound];
     for (size_t h = 0; h < x->set->hours; h++) {
-        x->all[h] = fmax(tried[h], x->failed[h]);
-        x->excluded[h] = false;
+        x->all[h] = tried[h] > x->failed[h] ? tried[h] : x->failed[h];
     }
     struct episode_day *days = memory_alloc(x->n_days * sizeof *days);
     struct episode_search search = {
-        .data = {x->failed, x->all, x->excluded, x->set->hours,
-            baseline_weekday(x->set->since + settings->zone_offset)},
+        .data = {.failed = x->failed,
+            .tried = x->all,
+            .hours = x->set->hours,
+            .weekday = baseline_weekday(x->set->since + settings->zone_offset)},
         .excluded = x->excluded,
+        .learnt_failed = x->learnt_failed,
+        .learnt_tried = x->learnt_tried,
         .baseline_hours = (size_t)settings->baseline_days * BASELINE_DAY_HOURS,
         .least_excess = settings->min_excess,
         .least_ratio = settings->min_ratio,
@@ -130,7 +135,7 @@ static void spread_failed(struct shift *x, const struct cell *which,
     }
     /* attributions move counts between senders and may leave less than 0 */
     for (size_t h = 0; h < x->set->hours; h++) {
-        x->failed[h] = fmax(x->failed[h], 0);
+        x->failed[h] = x->failed[h] > 0 ? x->failed[h] : 0;
     }
 }
 
@@ -369,6 +374,8 @@ static void begin(struct shift *x)
     }
     x->all = memory_zalloc(n, sizeof *x->all);
     x->failed = memory_zalloc(n, sizeof *x->failed);
+    x->learnt_failed = memory_zalloc(n, sizeof *x->learnt_failed);
+    x->learnt_tried = memory_zalloc(n, sizeof *x->learnt_tried);
     x->excluded = memory_zalloc(n, sizeof *x->excluded);
     x->episodes = memory_zalloc(x->n_days + 1, sizeof *x->episodes);
     x->seen =
@@ -388,6 +395,8 @@ static void end(struct shift *x)
     free(x->episodes);
     free(x->excluded);
     free(x->failed);
+    free(x->learnt_failed);
+    free(x->learnt_tried);
     free(x->all);
     free(x->tried[0]);
     free(x->tried[1]);

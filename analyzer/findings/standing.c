@@ -152,9 +152,10 @@ static bool is_put_off(const struct evidence *e, const struct series *series)
 
 static size_t first_point(const struct series *s, size_t from, size_t hours)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->points[i].hour >= from && s->points[i].n > 0) {
-            return s->points[i].hour;
+    struct series_point p;
+    for (size_t at = 0; series_next(s, &at, &p);) {
+        if (p.hour >= from && p.n > 0) {
+            return p.hour;
         }
     }
     return hours;

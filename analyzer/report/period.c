@@ -41,7 +41,7 @@ static const struct {
     const char *columns;
     const char *key; /* their names */
     bool by_time;
-} shapes[ROLLUP_N] = {
+} shapes[ROLLUP_PERIODS] = {
     [ROLLUP_FAILURE] = {"reply INTEGER", "reply", false},
     [ROLLUP_FAILED_SENDER] = {"reply INTEGER", "reply", false},
     [ROLLUP_FAILED_TIME] = {"time INTEGER, zero INTEGER", "time, zero", true},
@@ -382,17 +382,11 @@ static int64_t ask(struct maker *m, const char *sql, int64_t otherwise)
 
 static void find_rollup(struct maker *m)
 {
-    if (!exists(m->db, "main", "rollup_day") ||
-        ask(m, "SELECT 1 FROM meta WHERE key = 'unresolved'", 0) == 1) {
-        return;
-    }
-    int64_t first = ask(m, "SELECT min(day) FROM rollup_day", INT64_MAX);
-    int64_t last = ask(m, "SELECT max(day) FROM rollup_day", INT64_MAX);
-    m->has_rollup = first != INT64_MAX;
-    if (m->has_rollup) {
-        m->there.since = first * ROLLUP_DAY_HOURS;
-        m->there.until = (last + 1) * ROLLUP_DAY_HOURS;
-    }
+    int64_t first = 0;
+    int64_t last = 0;
+    m->has_rollup = rollup_days(m->db, &first, &last);
+    m->there.since = first * ROLLUP_DAY_HOURS;
+    m->there.until = (last + 1) * ROLLUP_DAY_HOURS;
 }
 
 static bool is_named(struct span sql, const char *name)
@@ -446,7 +440,7 @@ static bool make_all(struct maker *m, struct span sql)
                   0) == 0) {
         ok = make_views(m);
     }
-    for (int i = 0; ok && i < ROLLUP_N; i++) {
+    for (int i = 0; ok && i < ROLLUP_PERIODS; i++) {
         char name[64];
         sqlite3_snprintf((int)sizeof name, name, "%s_bags",
             rollup_kind((enum rollup_name)i)->name);

@@ -17,6 +17,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { HOUR = 3600, N_VALUES = 10, SQL_LEN = 2048 };
 
@@ -38,6 +39,13 @@ struct days {
 #define SUMS_OF_TRAFFIC                                                        \
     "delivered, accepted, deferred, bounced, expired, rejected, discarded,"    \
     " held, suspended, other_hosts, hops, probes, hour"
+
+/* Item, and what it counts with the hour of the day in one number: such an
+ * entry is shorter than one of three keys. */
+#define BY_HOUR(item, what, n)                                                 \
+    "bag(2, 0, " item ", " what " * 24 + (hour / 3600 % 24 + 24) % 24, " n ")"
+
+#define TRIED "delivered + deferred + bounced + expired + rejected + accepted"
 
 static const struct rollup_kind kinds[ROLLUP_N] = {
     [ROLLUP_FAILURE] = {"failure", "counted_failure", "reply",
@@ -64,11 +72,46 @@ static const struct rollup_kind kinds[ROLLUP_N] = {
     [ROLLUP_LATENCY] = {"latency", "counted_latency", "0",
         "bag(2, 0, provider, bucket, deliveries)", NULL, 0, ROLLUP_DAYS,
         ROLLUP_TOP},
+    [ROLLUP_BY_PROVIDER] = {"by_provider", "counted_failure", "0",
+        BY_HOUR("provider", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
+        ROLLUP_DAYS},
+    [ROLLUP_BY_HOST] = {"by_host", "counted_failure", "0",
+        BY_HOUR("host", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
+        ROLLUP_DAYS},
+    [ROLLUP_BY_RECIPIENT] = {"by_recipient", "counted_failure", "0",
+        BY_HOUR("recipient_domain", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
+        ROLLUP_DAYS},
+    [ROLLUP_BY_SENDER] = {"by_sender", "counted_failure", "0",
+        BY_HOUR("sender_domain", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
+        ROLLUP_DAYS},
+    [ROLLUP_TRIED_RECIPIENT] = {"tried_recipient", "counted_traffic", "0",
+        BY_HOUR("domain", "(direction = 'inbound')", TRIED), NULL, 0,
+        ROLLUP_DAYS, ROLLUP_DAYS},
+    [ROLLUP_TRIED_SENDER] = {"tried_sender",
+        "(SELECT * FROM counted_sender WHERE direction = 'outbound')", "0",
+        BY_HOUR("domain", "0", TRIED), NULL, 0, ROLLUP_DAYS, ROLLUP_DAYS},
 };
 
 const struct rollup_kind *rollup_kind(enum rollup_name name)
 {
     return &kinds[name];
+}
+
+bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last)
+{
+    sqlite3_stmt *q = NULL;
+    bool there = false;
+    if (sqlite3_prepare_v2(db,
+            "SELECT min(day), max(day) FROM rollup_day WHERE NOT EXISTS"
+            " (SELECT 1 FROM meta WHERE key = 'unresolved')",
+            -1, &q, NULL) == SQLITE_OK &&
+        sqlite3_step(q) == SQLITE_ROW) {
+        there = sqlite3_column_type(q, 0) != SQLITE_NULL;
+        *first = sqlite3_column_int64(q, 0);
+        *last = sqlite3_column_int64(q, 1);
+    }
+    sqlite3_finalize(q);
+    return there;
 }
 
 int64_t rollup_hours(int level)
@@ -165,6 +208,17 @@ static bool run(struct store *s, const char *format, ...)
     return ok;
 }
 
+/* One day as one row: without groups SQLite need not sort what it reads. */
+static bool add_whole_day(
+    struct store *s, const struct rollup_kind *k, int64_t day)
+{
+    return run(s,
+        "INSERT INTO rollup SELECT %Q, %d, %lld, 0, %s FROM %s"
+        " WHERE hour >= %lld AND hour < %lld HAVING count(*) > 0",
+        k->name, ROLLUP_DAYS, day, k->bag, k->view,
+        day * ROLLUP_DAY_HOURS * HOUR, (day + 1) * ROLLUP_DAY_HOURS * HOUR);
+}
+
 /* The blocks of ${level} that ${n_hours} hours from ${hour} on fill. */
 static bool add_facts(struct store *s, const struct rollup_kind *k, int level,
     int64_t hour, int64_t n_hours)
@@ -195,7 +249,9 @@ static bool make_day(struct store *s, int64_t day)
         int64_t n = ROLLUP_DAY_HOURS / rollup_hours(k->lowest);
         ok = clear_blocks(
                  s, k->name, k->lowest, rollup_block(hour, k->lowest), n) &&
-             add_facts(s, k, k->lowest, hour, ROLLUP_DAY_HOURS);
+             (k->lowest == ROLLUP_DAYS && strcmp(k->key, "0") == 0
+                     ? add_whole_day(s, k, day)
+                     : add_facts(s, k, k->lowest, hour, ROLLUP_DAY_HOURS));
     }
     return ok;
 }

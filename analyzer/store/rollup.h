@@ -20,7 +20,8 @@ enum {
 };
 
 /*
- * One kind of roll-up: what goes into its bags (schema/0003_bags.sql).  A
+ * One kind of roll-up: what goes into its bags (schema/0003_bags.sql,
+ * schema/0005_hours.sql).  A
  * row's bag is "SELECT key, bag FROM view WHERE hour >= ... GROUP BY key".
  * Reports collect what no block holds with the same statement
  * (report/period.h).
@@ -44,11 +45,25 @@ enum rollup_name {
     ROLLUP_TOTAL,
     ROLLUP_SENDER,
     ROLLUP_LATENCY,
+    ROLLUP_PERIODS, /* those before are what reports read (report/period.h) */
+
+    /* those that findings read: by hour, along one dimension each */
+    ROLLUP_BY_PROVIDER = ROLLUP_PERIODS,
+    ROLLUP_BY_HOST,
+    ROLLUP_BY_RECIPIENT,
+    ROLLUP_BY_SENDER,
+    ROLLUP_TRIED_RECIPIENT,
+    ROLLUP_TRIED_SENDER,
     ROLLUP_N
 };
 
 /** rollup_kind(name): The kind ${name}. */
 const struct rollup_kind *rollup_kind(enum rollup_name name);
+
+/** rollup_days(db, first, last): True if the facts of ${db} are all rolled up;
+ * store in ${first} and ${last} the first and the last of their days, since
+ * 1970-01-01.  While the store is unresolved, roll-ups may be behind. */
+bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last);
 
 /** rollup_hours(level): How many hours a block of ${level} has. */
 int64_t rollup_hours(int level);

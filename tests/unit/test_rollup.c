@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/rollup.h"
 
+#include "findings/series.h"
 #include "report/csv_out.h"
 #include "report/named.h"
 #include "report_store.h"
@@ -275,4 +276,85 @@ Test(rollup, are_not_trusted_while_behind)
     cr_expect_gt(compare(s, &filter), 50);
     free(empty);
     close_stores(s, paths);
+}
+
+/* --- series --------------------------------------------------------------- */
+
+static void compare_series(const struct series_list *with,
+    const struct series_list *without, const char *what)
+{
+    cr_assert_eq(with->n, without->n, "%s: %zu series instead of %zu", what,
+        with->n, without->n);
+    for (size_t i = 0; i < with->n; i++) {
+        const struct series *a = &with->series[i];
+        const struct series *b = &without->series[i];
+        cr_expect(a->item == b->item && a->reply == b->reply && a->n == b->n &&
+                      memcmp(a->words, b->words, a->n * sizeof *a->words) == 0,
+            "%s: item %u, reply %u differs from item %u, reply %u", what,
+            a->item, a->reply, b->item, b->reply);
+    }
+}
+
+Test(rollup, series_are_the_same_with_and_without)
+{
+    static const size_t order[] = {1, 0, 3, 2};
+    static const struct {
+        const char *name;
+        int64_t from; /* hours since the first day began */
+        int64_t hours;
+    } rows[] = {{"all", 0, 24 * 40}, {"days of the site", 24 * 3 + 5, 24 * 9},
+        {"a part of a day", 24 * 4 + 3, 9}, {"before all", -48, 24},
+        {"up to a first hour", -30, 24 * 6 + 31}};
+    struct store *s[2];
+    char paths[2][STORE_FIXTURE_PATH_LEN];
+    make_stores(s, paths, order);
+    int64_t first =
+        store_fixture_value(s[0], "SELECT min(day) * 86400 FROM rollup_day");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct series_set *sets[2];
+        for (size_t j = 0; j < 2; j++) {
+            int64_t since = first + rows[i].from * 3600;
+            sets[j] = series_load(
+                store_database(s[j]), since, since + rows[i].hours * 3600);
+            cr_assert_not_null(sets[j]);
+        }
+        for (size_t d = 0; d < SERIES_DIMENSIONS; d++) {
+            cr_expect((sets[0]->lists[d].n > 0) == (i != 3),
+                "%s: dimension %zu", rows[i].name, d);
+            compare_series(
+                &sets[0]->lists[d], &sets[1]->lists[d], rows[i].name);
+        }
+        series_free(sets[0]);
+        series_free(sets[1]);
+    }
+    close_stores(s, paths);
+}
+
+Test(rollup, damaged_series_are_refused)
+{
+    static const struct {
+        const char *name;
+        const char *bag;
+    } rows[] = {{"by_recipient", "x''"}, {"by_sender", "x'ffffff'"},
+        {"tried_recipient", "x'0a05'"}, {"by_host", "x'0901020304'"},
+        {"by_provider", "x'0b010202020202'"}, {"total", "x'0901'"},
+        {"failed_time", "'bag'"}};
+    static const size_t order[] = {0, 1, 2, 3};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct store *s[2];
+        char paths[2][STORE_FIXTURE_PATH_LEN];
+        make_stores(s, paths, order);
+        char *sql = sqlite3_mprintf("UPDATE rollup SET bag = %s WHERE name = %Q"
+                                    " AND level < 2",
+            rows[i].bag, rows[i].name);
+        cr_assert(store_run(s[0], sql));
+        sqlite3_free(sql);
+        int64_t first = store_fixture_value(
+            s[0], "SELECT min(day) * 86400 FROM rollup_day");
+        struct series_set *set =
+            series_load(store_database(s[0]), first, first + 20 * DAY);
+        cr_expect_null(set, "%s", rows[i].name);
+        series_free(set);
+        close_stores(s, paths);
+    }
 }

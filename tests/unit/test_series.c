@@ -44,10 +44,20 @@ static const struct {
         "INSERT INTO attribution VALUES (1, 1761998400, 'outbound', 1, 8, 9,"
         " 1, 77, 'bounced', -7)",
         SERIES_SENDER, 8, 77 + SERIES_REPLY, 0, 0},
+    {"a count beyond the usual",
+        "INSERT INTO failure VALUES"
+        " (1, 1761998400, 'outbound', 1, 1, 9, 1, 77, 8192, 0, 0),"
+        " (1, 1762002000, 'outbound', 1, 1, 9, 1, 77, 8191, 0, 0),"
+        " (1, 1762005600, 'outbound', 1, 1, 9, 1, 77, 3, 0, 0)",
+        SERIES_RECIPIENT, 9, 77 + SERIES_REPLY, 3, 16386},
     {"what was tried has no reply",
         "INSERT INTO sender_traffic VALUES"
+        " (1, 1761998400, 'outbound', 1, 8, 1, 2, 3, 4, 5, 6)",
+        SERIES_SENDER, 8, SERIES_TRIED_OUTBOUND, 1, 21},
+    {"what strangers tried is not asked for",
+        "INSERT INTO sender_traffic VALUES"
         " (1, 1761998400, 'inbound', 1, 8, 1, 2, 3, 4, 5, 6)",
-        SERIES_SENDER, 8, SERIES_TRIED_INBOUND, 1, 21},
+        SERIES_SENDER, 8, SERIES_TRIED_INBOUND, 0, 0},
     {"many rows fold",
         "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n"
         " WHERE i < 299999) INSERT INTO failure"
@@ -80,7 +90,11 @@ Test(series, rows)
         cr_assert_not_null(set, "%s", rows[i].name);
         const struct series *s = series_find(
             &set->lists[rows[i].dimension], rows[i].item, rows[i].reply);
-        size_t points = s != NULL ? s->n : 0;
+        size_t points = 0;
+        struct series_point p;
+        for (size_t at = 0; s != NULL && series_next(s, &at, &p);) {
+            points++;
+        }
         cr_expect_eq(
             points, rows[i].points, "%s: %zu points", rows[i].name, points);
         int64_t sum = s != NULL ? series_sum(s, 0, HOURS) : 0;
@@ -109,10 +123,17 @@ Test(series, are_in_order)
     const struct series *nine = series_of(list, 9, &n);
     cr_assert_eq(n, 2);
     cr_expect_eq(nine[0].reply, (uint32_t)SERIES_TRIED_OUTBOUND);
-    cr_expect_eq(nine[1].points[0].hour, 0);
-    cr_expect_eq(nine[1].points[0].n, 2);
-    cr_expect_eq(nine[1].points[1].hour, 2);
-    cr_expect_eq(nine[1].points[1].n, 1);
+    static const struct series_point want[] = {{0, 2}, {2, 1}};
+    size_t at = 0;
+    struct series_point p;
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert(series_next(&nine[1], &at, &p));
+        cr_expect_eq(p.hour, want[i].hour);
+        cr_expect_eq(p.n, want[i].n);
+    }
+    cr_expect_not(series_next(&nine[1], &at, &p));
+    cr_expect_eq(series_first(&nine[1]), 0);
+    cr_expect_eq(series_last(&nine[1]), 2);
     series_free(set);
     sqlite3_close(db);
 }

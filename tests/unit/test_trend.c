@@ -48,6 +48,8 @@ struct mail {
     double failed[HOURS];
     double tried[HOURS];
     bool excluded[HOURS];
+    double learnt_failed[HOURS];
+    double learnt_tried[HOURS];
     struct episode episodes[DAYS + 1];
     struct episode_day days[DAYS];
     struct episode_search search;
@@ -62,8 +64,10 @@ static struct mail *ordinary(void)
         m->failed[h] = m->tried[h] > 4 ? (double)(h * 7 % 5 < 4) : 0;
     }
     m->search = (struct episode_search){
-        .data = {m->failed, m->tried, m->excluded, HOURS, 1},
+        .data = {m->failed, m->tried, NULL, NULL, HOURS, 1},
         .excluded = m->excluded,
+        .learnt_failed = m->learnt_failed,
+        .learnt_tried = m->learnt_tried,
         .baseline_hours = 28 * 24,
         .least_excess = 10,
         .least_ratio = 1.5,
