@@ -86,6 +86,24 @@ void escape_html(struct buffer *out, struct span s)
     }
 }
 
+void escape_html_prose(struct buffer *out, struct span s)
+{
+    for (;;) {
+        size_t open = span_find(s, SPAN_LITERAL("`"));
+        struct span code = span_skip(s, open < s.len ? open + 1 : open);
+        size_t close = span_find(code, SPAN_LITERAL("`"));
+        if (close == code.len) {
+            escape_html(out, s);
+            return;
+        }
+        escape_html(out, span_first(s, open));
+        buffer_add_string(out, "<code>");
+        escape_html(out, span_first(code, close));
+        buffer_add_string(out, "</code>");
+        s = span_skip(code, close + 1);
+    }
+}
+
 static bool needs_json_escape(uint32_t code)
 {
     return code < 0x20 || code == 0x7F || code == '<' || code == '>' ||

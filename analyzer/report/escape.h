@@ -18,6 +18,10 @@ void escape_terminal(struct buffer *out, struct span s);
  * is no UTF-8 becomes U+FFFD. */
 void escape_html(struct buffer *out, struct span s);
 
+/** escape_html_prose(out, s): The same for a sentence, in which what stands
+ * between backticks is <code>. */
+void escape_html_prose(struct buffer *out, struct span s);
+
 /** escape_json(out, s): A JSON string with its quotes (RFC 8259, 7); a byte
  * that is no UTF-8 becomes U+FFFD.  Also escaped are "<", ">", "&", U+2028
  * and U+2029, so that the result may stand in an HTML script element. */

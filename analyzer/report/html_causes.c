@@ -189,7 +189,7 @@ static void add_item(struct buffer *out, const struct item *item)
     buffer_add_string(out, "<div class=\"fold\">\n");
     if (*definition != '\0') {
         buffer_add_string(out, "<p>");
-        escape_html(out, span_of(definition));
+        escape_html_prose(out, span_of(definition));
         buffer_add_string(out, "</p>\n");
     }
     add_when(out, item);

@@ -83,7 +83,7 @@ static void add_steps(struct buffer *out, const struct finding *f)
         buffer_add_string(out, "<li><b>");
         add_escaped(out, step->title);
         buffer_add_string(out, ".</b> ");
-        add_escaped(out, step->text);
+        escape_html_prose(out, span_of(step->text));
         if (*step->command != '\0') {
             buffer_add_string(out, " <code class=\"command\">");
             add_escaped(out, step->command);

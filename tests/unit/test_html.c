@@ -61,6 +61,29 @@ Test(html, escapes_text)
     buffer_free(&out);
 }
 
+Test(html, code_between_backticks)
+{
+    static const struct {
+        struct span in;
+        const char *out;
+    } rows[] = {
+        {SPAN_INIT(""), ""},
+        {SPAN_INIT("run `a <b>` & `c`."),
+            "run <code>a &lt;b&gt;</code> &amp; <code>c</code>."},
+        {SPAN_INIT("one ` alone"), "one ` alone"},
+        {SPAN_INIT("`a` and ` alone"), "<code>a</code> and ` alone"},
+        {SPAN_INIT("``"), "<code></code>"},
+    };
+    struct buffer out;
+    buffer_init(&out, 256);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        buffer_reset(&out);
+        escape_html_prose(&out, rows[i].in);
+        cr_expect_str_eq(buffer_string(&out), rows[i].out, "row %zu", i);
+    }
+    buffer_free(&out);
+}
+
 Test(html, links_only_to_web_pages)
 {
     static const struct {
