@@ -9,45 +9,80 @@
 #endif
 
 #ifdef __SSE2__
-/*
- * Sixteen places at a time are looked at for the first and the last byte of
- * the needle; few have both.  Texts here are short, which is where memmem()
- * spends more on preparing than on searching.  Stores the first place that is
- * not looked at in ${from}.
- */
-static const char *find_by_sixteen(
-    struct span s, struct span needle, size_t *from)
+static __m128i load(const char *p)
 {
-    const __m128i first = _mm_set1_epi8(needle.ptr[0]);
-    const __m128i last = _mm_set1_epi8(needle.ptr[needle.len - 1]);
-    size_t i = 0;
-    for (; i + needle.len + 15 <= s.len; i += 16) {
-        const char *p = s.ptr + i;
-        __m128i begins = _mm_cmpeq_epi8(
-            first, _mm_loadu_si128((const __m128i *)(const void *)p));
-        __m128i ends = _mm_cmpeq_epi8(
-            last, _mm_loadu_si128(
-                      (const __m128i *)(const void *)(p + needle.len - 1)));
-        unsigned both =
-            (unsigned)_mm_movemask_epi8(_mm_and_si128(begins, ends));
-        for (; both != 0; both &= both - 1) {
-            const char *hit = p + __builtin_ctz(both);
-            if (memcmp(hit, needle.ptr, needle.len) == 0) {
-                return hit;
-            }
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+/* Of the sixteen places from ${p} on, a bit for each that holds ${needle}.
+ * Few have both its first and its last byte. */
+static const char *find_in_sixteen(
+    const char *p, struct span needle, __m128i first, __m128i last)
+{
+    __m128i begins = _mm_cmpeq_epi8(first, load(p));
+    __m128i ends = _mm_cmpeq_epi8(last, load(p + needle.len - 1));
+    unsigned both = (unsigned)_mm_movemask_epi8(_mm_and_si128(begins, ends));
+    for (; both != 0; both &= both - 1) {
+        const char *hit = p + __builtin_ctz(both);
+        if (span_same_bytes(hit, needle.ptr, needle.len)) {
+            return hit;
         }
     }
-    *from = i;
     return NULL;
 }
+
+/*
+ * Sixteen places at a time; the last sixteen overlap those before.  Texts here
+ * are short, which is where memmem() spends more on preparing than on
+ * searching.
+ */
+static const char *find(struct span s, struct span needle)
+{
+    if (s.len < needle.len + 15) {
+        return memmem(s.ptr, s.len, needle.ptr, needle.len);
+    }
+    const __m128i first = _mm_set1_epi8(needle.ptr[0]);
+    const __m128i last = _mm_set1_epi8(needle.ptr[needle.len - 1]);
+    const char *end = s.ptr + (s.len - needle.len - 15);
+    for (const char *p = s.ptr; p < end; p += 16) {
+        const char *hit = find_in_sixteen(p, needle, first, last);
+        if (hit != NULL) {
+            return hit;
+        }
+    }
+    return find_in_sixteen(end, needle, first, last);
+}
+
+/* Where span_find_any() is to go on byte by byte: at a hit, or where less than
+ * sixteen bytes are left. */
+static size_t find_any_by_sixteen(struct span s, const char bytes[3])
+{
+    const __m128i a = _mm_set1_epi8(bytes[0]);
+    const __m128i b = _mm_set1_epi8(bytes[1]);
+    const __m128i c = _mm_set1_epi8(bytes[2]);
+    size_t i = 0;
+    for (; i + 16 <= s.len; i += 16) {
+        __m128i text = load(s.ptr + i);
+        __m128i hits = _mm_or_si128(_mm_cmpeq_epi8(text, a),
+            _mm_or_si128(_mm_cmpeq_epi8(text, b), _mm_cmpeq_epi8(text, c)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(hits);
+        if (mask != 0) {
+            return i + (size_t)__builtin_ctz(mask);
+        }
+    }
+    return i;
+}
 #else
-static const char *find_by_sixteen(
-    struct span s, struct span needle, size_t *from)
+static const char *find(struct span s, struct span needle)
+{
+    return memmem(s.ptr, s.len, needle.ptr, needle.len);
+}
+
+static size_t find_any_by_sixteen(struct span s, const char bytes[3])
 {
     (void)s;
-    (void)needle;
-    *from = 0;
-    return NULL;
+    (void)bytes;
+    return 0;
 }
 #endif
 
@@ -59,12 +94,18 @@ size_t span_find(struct span s, struct span needle)
     if (needle.len == 0) {
         return 0;
     }
-    size_t from = 0;
-    const char *hit = find_by_sixteen(s, needle, &from);
-    if (hit == NULL) {
-        hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
-    }
+    const char *hit = find(s, needle);
     return hit != NULL ? (size_t)(hit - s.ptr) : s.len;
+}
+
+size_t span_find_any(struct span s, const char bytes[3])
+{
+    size_t i = find_any_by_sixteen(s, bytes);
+    while (i < s.len && s.ptr[i] != bytes[0] && s.ptr[i] != bytes[1] &&
+           s.ptr[i] != bytes[2]) {
+        i++;
+    }
+    return i;
 }
 
 static bool is_blank(char c)

@@ -39,25 +39,55 @@ static inline bool span_is_known(struct span s)
     return s.ptr != NULL;
 }
 
+/**
+ * span_same_bytes(a, b, n):
+ * True if the ${n} bytes at ${a} and at ${b} are the same.  Words of logs are
+ * short: comparing them takes less than a call of memcmp() does.
+ */
+static inline bool span_same_bytes(const char *a, const char *b, size_t n)
+{
+    if (__builtin_constant_p(n) || n > 16) {
+        return n == 0 || memcmp(a, b, n) == 0;
+    }
+    if (n >= 8) { /* the first eight and the last eight, which may overlap */
+        uint64_t words[4];
+        memcpy(&words[0], a, 8);
+        memcpy(&words[1], b, 8);
+        memcpy(&words[2], a + n - 8, 8);
+        memcpy(&words[3], b + n - 8, 8);
+        return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+    }
+    if (n >= 4) {
+        uint32_t words[4];
+        memcpy(&words[0], a, 4);
+        memcpy(&words[1], b, 4);
+        memcpy(&words[2], a + n - 4, 4);
+        memcpy(&words[3], b + n - 4, 4);
+        return ((words[0] ^ words[1]) | (words[2] ^ words[3])) == 0;
+    }
+    return n == 0 ||
+           (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 /** span_equal(a, b): True if ${a} and ${b} hold the same bytes. */
 static inline bool span_equal(struct span a, struct span b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    return a.len == b.len && span_same_bytes(a.ptr, b.ptr, a.len);
 }
 
 /** span_starts(s, prefix): True if ${s} begins with ${prefix}. */
 static inline bool span_starts(struct span s, struct span prefix)
 {
     return s.len >= prefix.len &&
-           (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
+           span_same_bytes(s.ptr, prefix.ptr, prefix.len);
 }
 
 /** span_ends(s, suffix): True if ${s} ends with ${suffix}. */
 static inline bool span_ends(struct span s, struct span suffix)
 {
     return s.len >= suffix.len &&
-           (suffix.len == 0 ||
-               memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
+           (suffix.len == 0 || span_same_bytes(s.ptr + s.len - suffix.len,
+                                   suffix.ptr, suffix.len));
 }
 
 /** span_skip(s, n): ${s} without its first ${n} bytes; ${n} <= s.len. */
@@ -78,6 +108,13 @@ static inline struct span span_first(struct span s, size_t n)
  * Return the offset of the first ${needle} in ${s}, or s.len if there is none.
  */
 size_t span_find(struct span s, struct span needle);
+
+/**
+ * span_find_any(s, bytes):
+ * Return the offset of the first byte of ${s} that is one of the three
+ * ${bytes} (which may be equal), or s.len if there is none.
+ */
+size_t span_find_any(struct span s, const char bytes[3]);
 
 /** span_trim(s): ${s} without blanks and tabs at both ends. */
 struct span span_trim(struct span s);

@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "mail/event.h"
 
-#define NAME(name, text) SPAN_INIT(text),
+/* A name in a table, so that its place there is known by its address. */
+struct word {
+    char text[15];
+    char len;
+};
 
-static const struct span directions[] = {DIRECTION_LIST(NAME)};
-static const struct span dispositions[] = {DISPOSITION_LIST(NAME)};
-static const struct span stages[] = {STAGE_LIST(NAME)};
-static const struct span kinds[] = {EVENT_KIND_LIST(NAME)};
+#define WORD(name, text) {text, sizeof(text) - 1},
 
-/* The index of ${s} in ${names}, or -1; the empty name is never found.  Packs
- * hold the names themselves (event_word()), so the address tells most. */
-static int find(struct span s, const struct span *names, int n)
+static const struct word directions[] = {DIRECTION_LIST(WORD)};
+static const struct word dispositions[] = {DISPOSITION_LIST(WORD)};
+static const struct word stages[] = {STAGE_LIST(WORD)};
+static const struct word kinds[] = {EVENT_KIND_LIST(WORD)};
+
+static struct span text_of(const struct word *w)
 {
-    for (int i = 1; i < n && span_is_known(s); i++) {
-        if (s.ptr == names[i].ptr) {
-            return i;
-        }
+    return (struct span){w->text, (size_t)w->len};
+}
+
+/* The index of ${s} in ${words}, or -1; the empty name is never found.  Packs
+ * hold the names themselves (event_word()), so the address tells most. */
+static int find(struct span s, const struct word *words, int n)
+{
+    uintptr_t at = (uintptr_t)s.ptr - (uintptr_t)words;
+    if (at < (uintptr_t)n * sizeof(*words)) {
+        return (int)(at / sizeof(*words));
     }
     for (int i = 1; i < n && s.len > 0; i++) {
-        if (span_equal(s, names[i])) {
+        if (span_equal(s, text_of(&words[i]))) {
             return i;
         }
     }
@@ -27,22 +37,22 @@ static int find(struct span s, const struct span *names, int n)
 
 const char *direction_name(enum direction d)
 {
-    return directions[d].ptr;
+    return directions[d].text;
 }
 
 const char *disposition_name(enum disposition d)
 {
-    return dispositions[d].ptr;
+    return dispositions[d].text;
 }
 
 const char *stage_name(enum stage s)
 {
-    return stages[s].ptr;
+    return stages[s].text;
 }
 
 const char *event_kind_name(enum event_kind k)
 {
-    return kinds[k].ptr;
+    return kinds[k].text;
 }
 
 bool direction_parse(struct span s, enum direction *d)
@@ -76,15 +86,15 @@ bool event_kind_parse(struct span s, enum event_kind *k)
 struct span event_word(struct span s)
 {
     static const struct {
-        const struct span *names;
+        const struct word *words;
         int n;
     } lists[] = {{directions, DIRECTION_COUNT},
         {dispositions, DISPOSITION_COUNT}, {stages, STAGE_COUNT},
         {kinds, EVENT_KIND_COUNT}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        int found = find(s, lists[i].names, lists[i].n);
+        int found = find(s, lists[i].words, lists[i].n);
         if (found > 0) {
-            return lists[i].names[found];
+            return text_of(&lists[i].words[found]);
         }
     }
     return s;

@@ -9,13 +9,12 @@
  */
 #include "parse/extractor.h"
 
-#include "base/diag.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "parse/compose.h"
 #include "parse/filling.h"
 #include "parse/keeping.h"
-#include "parse/pairs.h"
+#include "parse/matching.h"
 #include "parse/pieces.h"
 #include "parse/queue_ids.h"
 
@@ -25,11 +24,9 @@
 enum { MAX_PART_DEPTH = 4 };
 
 struct extractor {
-    struct regex_workspace *workspace;
+    struct matching matching;
     struct keeping *keeping;
     struct queue_ids *queue_ids;
-    struct span subject; /* what the last regex was matched against */
-    struct span pairs;   /* what stood before it, if the pattern splits */
     struct span fields[FIELD_COUNT];
     /* of a message that tells of several recipients */
     const struct program *program;
@@ -43,8 +40,7 @@ struct extractor {
     char text[LIMIT_REPLY_LEN]; /* translated */
     char composed[4 * LIMIT_REPLY_LEN];
     size_t composed_len;
-    bool repeated;   /* the text is one that was noted */
-    bool limit_said; /* one message about limits is enough */
+    bool repeated; /* the text is one that was noted */
 };
 
 /* A message without its queue ID. */
@@ -56,7 +52,7 @@ struct body {
 struct extractor *extractor_create(void)
 {
     struct extractor *x = memory_zalloc(1, sizeof(*x));
-    x->workspace = regex_workspace_create();
+    matching_init(&x->matching);
     x->keeping = keeping_create();
     x->queue_ids = queue_ids_create();
     return x;
@@ -69,7 +65,7 @@ void extractor_free(struct extractor *x)
     }
     queue_ids_free(x->queue_ids);
     keeping_free(x->keeping);
-    regex_workspace_free(x->workspace);
+    matching_free(&x->matching);
     free(x);
 }
 
@@ -81,7 +77,7 @@ void extractor_host(struct extractor *x, struct span host)
 void extractor_reset(struct extractor *x)
 {
     keeping_reset(x->keeping);
-    x->limit_said = false;
+    matching_reset(&x->matching);
 }
 
 const struct pattern *extractor_claimed_by(const struct extractor *x)
@@ -107,45 +103,6 @@ static struct body split_queue_id(
         span_trim(colon ? span_skip(rest, 1) : rest)};
 }
 
-static bool has_literals(const struct pattern *p, struct span text)
-{
-    bool begins = p->def->starts_count == 0;
-    for (unsigned i = 0; i < p->def->starts_count && !begins; i++) {
-        begins = span_starts(text, p->starts[i]);
-    }
-    for (unsigned i = 0; i < p->def->has_count && begins; i++) {
-        begins = span_find(text, p->has[i]) < text.len;
-    }
-    return begins;
-}
-
-static bool matches(
-    struct extractor *x, const struct pattern *p, struct span text)
-{
-    if (!has_literals(p, text)) {
-        return false;
-    }
-    x->subject = text;
-    if (span_is_known(p->split)) {
-        size_t at = span_find(text, p->split);
-        if (at == text.len) {
-            return false;
-        }
-        x->pairs = span_first(text, at);
-        x->subject = span_skip(text, at + p->split.len);
-    }
-    if (p->re == NULL) {
-        return true;
-    }
-    enum regex_result r = regex_match(p->re, x->workspace, x->subject);
-    if (r == REGEX_LIMIT && !x->limit_said) {
-        diag_warn(
-            "pattern %s: gave up on a line of %zu bytes", p->def->id, text.len);
-        x->limit_said = true;
-    }
-    return r == REGEX_MATCH;
-}
-
 static bool claims(
     struct extractor *x, const struct pattern *p, const struct body *body)
 {
@@ -154,54 +111,7 @@ static bool claims(
         (p->queue_id == QUEUE_ID_NONE && has_id)) {
         return false;
     }
-    return matches(x, p, body->text);
-}
-
-/* Take what ${p} wants out of its pairs; other keys are passed over, so that
- * fields an MTA adds do no harm. */
-static void take_pairs(
-    struct extractor *x, const struct pattern *p, struct span rest)
-{
-    struct pair pair;
-    for (int n = 0; n < LIMIT_PAIRS && pairs_next(&rest, p->between, &pair);
-         n++) {
-        for (unsigned i = 0; i < p->def->keys_count; i++) {
-            enum field f = p->keys[i].field;
-            if (span_equal(pair.key, p->keys[i].key)) {
-                x->fields[f] = f == p->each ? pair.raw : pair.value;
-            }
-        }
-    }
-}
-
-static void take_groups(struct extractor *x, const struct pattern *p)
-{
-    for (unsigned n = 1; n <= p->n_groups; n++) {
-        if (p->group_field[n] == NO_FIELD) {
-            continue;
-        }
-        struct span group = regex_group(x->workspace, x->subject, n);
-        if (span_is_known(group)) {
-            x->fields[p->group_field[n]] = group;
-        }
-    }
-}
-
-/* The fields that ${p}, which has just claimed x->subject, gives. */
-static void take_fields(struct extractor *x, const struct pattern *p)
-{
-    for (int i = 0; i < p->n_set; i++) {
-        x->fields[p->set_fields[i]] = p->set[p->set_fields[i]];
-    }
-    if (p->re != NULL) {
-        take_groups(x, p);
-    }
-    if (span_is_known(p->split)) {
-        x->fields[FIELD_pairs] = x->pairs;
-    }
-    if (p->def->keys_count > 0) {
-        take_pairs(x, p, x->fields[FIELD_pairs]);
-    }
+    return matching_claims(&x->matching, p, body->text);
 }
 
 static void take_columns(
@@ -266,17 +176,18 @@ static void note_or_repeat(struct extractor *x, const struct pattern *p,
 static bool take_part(
     struct extractor *x, const struct dispatch *parts, enum field f)
 {
+    struct matching *m = &x->matching;
     struct span value = x->fields[f];
-    unsigned class = dispatch_class(parts, value);
-    for (uint32_t i = parts->first[class]; i < parts->first[class + 1]; i++) {
-        if (matches(x, parts->patterns[i], value)) {
-            x->fields[f] = SPAN_NONE;
-            take_fields(x, parts->patterns[i]);
-            note_or_repeat(x, parts->patterns[i], f, value);
-            return true;
-        }
+    const struct pattern *p = f == FIELD_relay
+                                  ? matching_recall(m, parts, value)
+                                  : matching_find(m, parts, value);
+    if (p == NULL) {
+        return false;
     }
-    return false;
+    x->fields[f] = SPAN_NONE;
+    matching_take(m, p, x->fields);
+    note_or_repeat(x, p, f, value);
+    return true;
 }
 
 /* The same for what comes of it, as often as it goes on. */
@@ -367,10 +278,9 @@ enum extract_result extractor_run(struct extractor *x,
     x->each_rest = SPAN_NONE;
     x->pattern = NULL;
     struct body body = split_queue_id(x, program->format, message);
-    const struct dispatch *lines = &program->lines;
-    unsigned class = dispatch_class(lines, body.text);
-    for (uint32_t i = lines->first[class]; i < lines->first[class + 1]; i++) {
-        const struct pattern *p = lines->patterns[i];
+    struct dispatch_search search = dispatch_begin(&program->lines, body.text);
+    const struct pattern *p = NULL;
+    while ((p = dispatch_next(&search)) != NULL) {
         if (!claims(x, p, &body)) {
             continue;
         }
@@ -380,7 +290,7 @@ enum extract_result extractor_run(struct extractor *x,
         }
         memset(x->fields, 0, sizeof(x->fields));
         x->fields[FIELD_queue_id] = body.queue_id;
-        take_fields(x, p);
+        matching_take(&x->matching, p, x->fields);
         event->line = message;
         return give_first(x, program, p, event);
     }
@@ -404,9 +314,9 @@ enum extract_result extractor_run_record(struct extractor *x,
 {
     x->each_rest = SPAN_NONE;
     x->pattern = NULL;
-    const struct dispatch *lines = &program->lines;
-    for (uint32_t i = lines->first[0]; i < lines->first[1]; i++) {
-        const struct pattern *p = lines->patterns[i];
+    struct dispatch_search search = dispatch_begin(&program->lines, SPAN_NONE);
+    const struct pattern *p = NULL;
+    while ((p = dispatch_next(&search)) != NULL) {
         if (!claims_record(p, record)) {
             continue;
         }
@@ -417,7 +327,7 @@ enum extract_result extractor_run_record(struct extractor *x,
         if (p->role == ROLE_IGNORE) {
             return EXTRACT_IGNORED;
         }
-        take_fields(x, p);
+        matching_take(&x->matching, p, x->fields);
         return give_first(x, program, p, event);
     }
     return EXTRACT_UNKNOWN;
@@ -441,25 +351,27 @@ bool extractor_claims(struct extractor *x, const struct program *program,
     const struct pattern *pattern, struct span message)
 {
     struct body body = split_queue_id(x, program->format, message);
-    return claims(x, pattern, &body);
+    return dispatch_begins(pattern, body.text) && claims(x, pattern, &body);
 }
 
 bool extractor_run_part(struct extractor *x, const struct program *program,
     const struct pattern *part, struct span text, struct event *event)
 {
-    if (!matches(x, part, text)) {
+    if (!dispatch_begins(part, text) ||
+        !matching_claims(&x->matching, part, text)) {
         return false;
     }
     memset(x->fields, 0, sizeof(x->fields));
-    take_fields(x, part);
+    matching_take(&x->matching, part, x->fields);
     for (size_t i = 0; i < program->format->n_patterns; i++) {
         const struct pattern *p = &program->format->patterns[i];
         struct span value = x->fields[p->of];
         if (p->role == ROLE_PART && p != part && p->of != FIELD_reply &&
             formats_pattern_applies(p, program->name) && span_is_known(value) &&
-            matches(x, p, value)) {
+            dispatch_begins(p, value) &&
+            matching_claims(&x->matching, p, value)) {
             x->fields[p->of] = SPAN_NONE;
-            take_fields(x, p);
+            matching_take(&x->matching, p, x->fields);
         }
     }
     fill_event(x, program->format, event);

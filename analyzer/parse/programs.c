@@ -163,7 +163,7 @@ const struct program *programs_find(struct programs *t, struct span tag)
     }
     struct recent *r = recent_place(t, tag);
     if (r->program == NULL || r->len != tag.len ||
-        memcmp(r->tag, tag.len > 0 ? tag.ptr : "", tag.len) != 0) {
+        !span_same_bytes(r->tag, tag.ptr, tag.len)) {
         const struct program *program = look_up(t, tag);
         *r = (struct recent){.program = program, .len = tag.len};
         memcpy(r->tag, tag.len > 0 ? tag.ptr : "", tag.len);

@@ -47,13 +47,10 @@ void queue_ids_free(struct queue_ids *ids)
  * is longer than any queue ID. */
 static struct span first_word(struct span message)
 {
-    size_t most = message.len < MAX_WORD ? message.len : MAX_WORD;
-    for (size_t n = 0; n < most; n++) {
-        if (message.ptr[n] == ':' || message.ptr[n] == ' ') {
-            return span_first(message, n + 1);
-        }
-    }
-    return SPAN_NONE;
+    struct span most =
+        span_first(message, message.len < MAX_WORD ? message.len : MAX_WORD);
+    size_t n = span_find_any(most, ": :");
+    return n < most.len ? span_first(message, n + 1) : SPAN_NONE;
 }
 
 static struct seen *place_of(struct queue_ids *ids, struct span word)
@@ -86,7 +83,7 @@ size_t queue_ids_len(
     }
     struct seen *s = place_of(ids, word);
     if (s->len != word.len || s->format != format ||
-        memcmp(s->word, word.ptr, word.len) != 0) {
+        !span_same_bytes(s->word, word.ptr, word.len)) {
         s->format = format;
         s->len = (uint8_t)word.len;
         s->id_len = (uint8_t)ask(ids, format, word);

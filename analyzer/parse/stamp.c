@@ -107,7 +107,7 @@ static void keep_minute(struct stamp_reader *r, struct span s, int64_t time)
 static int second_of_kept(const struct stamp_reader *r, struct span s)
 {
     size_t n = r->cached_len;
-    if (n == 0 || s.len < n + 2 || memcmp(s.ptr, r->cached, n) != 0) {
+    if (n == 0 || s.len < n + 2 || !span_same_bytes(s.ptr, r->cached, n)) {
         return -1;
     }
     int second = digits(s.ptr + n, 2);

@@ -84,33 +84,19 @@ static bool split_5424(struct span s, struct syslog_line *out)
     return true;
 }
 
-/* Where the tag at the start of ${s} ends: at ":", "[" or a blank. */
-static size_t tag_len(struct span s)
-{
-    size_t n = 0;
-    while (n < s.len && s.ptr[n] != ':' && s.ptr[n] != '[' && s.ptr[n] != ' ') {
-        n++;
-    }
-    return n;
-}
-
 /* "[1234]" */
 static size_t pid_len(struct span s)
 {
     if (s.len == 0 || s.ptr[0] != '[') {
         return 0;
     }
-    for (size_t n = 1; n < s.len; n++) {
-        if (s.ptr[n] == ']') {
-            return n + 1;
-        }
-    }
-    return 0;
+    size_t n = span_find_any(s, "]]]");
+    return n < s.len ? n + 1 : 0;
 }
 
 static void split_tag(struct span s, struct syslog_line *out)
 {
-    size_t n = tag_len(s);
+    size_t n = span_find_any(s, ":[ "); /* where the tag ends */
     size_t at = n + pid_len(span_skip(s, n));
     out->pid = at > n ? span_first(span_skip(s, n + 1), at - n - 2) : SPAN_NONE;
     if (at >= s.len || s.ptr[at] != ':') {

@@ -296,6 +296,38 @@ Test(extractor, run_part)
     cr_expect_str_eq(show(&again), "suspended  rcpt - - - - - 550// -1 'x'");
 }
 
+/* What a relay was taken apart to is kept, and must not show. */
+Test(extractor, relays_that_come_again)
+{
+    static const struct {
+        const char *relay;
+        const char *want;
+    } rows[] = {
+        {"h[::1]", "'h' '::1'"},
+        {"h[::2]", "'h' '::2'"},
+        {"none", "- -"},
+        {"", "- -"},
+        {"a.name.that.is.longer.than.most.example"
+         "[2001:db8:1111:2222:3333:4444:5555:6666]",
+            "'a.name.that.is.longer.than.most.example' "
+            "'2001:db8:1111:2222:3333:4444:5555:6666'"},
+    };
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            char line[256];
+            char want[256];
+            struct event e = {.delay = -1};
+            snprintf(line, sizeof(line), "12AB: to=<a>, relay=%s, status=sent",
+                rows[i].relay);
+            snprintf(want, sizeof(want),
+                "outcome delivered  '12AB' '' 'a' %s 0// -1 -", rows[i].want);
+            cr_expect_eq(extractor_run(extractor, &program, span_of(line), &e),
+                EXTRACT_EVENT);
+            cr_expect_str_eq(show(&e), want, "round %d: %s", round, line);
+        }
+    }
+}
+
 /* A reply that is logged a line at a time (Courier), and its outcome after it;
  * what is taken stays valid although it is forgotten. */
 Test(extractor, text_of_several_lines)

@@ -30,6 +30,45 @@ Test(span, find)
     }
 }
 
+/* Long texts are searched sixteen places at a time. */
+Test(span, find_anywhere)
+{
+    char text[72];
+    for (size_t len = 0; len <= 70; len++) {
+        for (size_t at = 0; at <= len; at++) {
+            memset(text, 'a', sizeof(text));
+            memcpy(text + at, ", ", 2);
+            struct span s = {text, len};
+            size_t want = at + 2 <= len ? at : len;
+            cr_expect_eq(
+                span_find(s, SPAN_LITERAL(", ")), want, "%zu of %zu", at, len);
+            cr_expect_eq(span_find_any(s, "xy,"), at < len ? at : len,
+                "any: %zu of %zu", at, len);
+            cr_expect_eq(span_find_any(s, "  x"), want < len ? at + 1 : len,
+                "blank: %zu of %zu", at, len);
+        }
+    }
+}
+
+/* Each length, with each byte another once. */
+Test(span, same_bytes)
+{
+    char a[40];
+    char b[40];
+    memset(a, 'a', sizeof(a));
+    for (size_t len = 0; len <= sizeof(a); len++) {
+        memset(b, 'a', sizeof(b));
+        cr_expect(span_same_bytes(a, b, len), "%zu", len);
+        for (size_t i = 0; i < sizeof(b); i++) {
+            b[i] = 'b';
+            cr_expect_eq(
+                span_same_bytes(a, b, len), i >= len, "%zu of %zu", i, len);
+            b[i] = 'a';
+        }
+    }
+    cr_expect(span_same_bytes(NULL, NULL, 0));
+}
+
 Test(span, compare)
 {
     static const struct {
