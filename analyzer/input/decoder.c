@@ -149,6 +149,12 @@ const char *decoder_damage(const struct decoder *d)
     return d->damage;
 }
 
+bool decoder_is_corrupt(const struct decoder *d)
+{
+    return d->damage != NULL && d->feed.error == 0 &&
+           strcmp(d->damage, DECODER_CUT_OFF) != 0;
+}
+
 bool decoder_read_failed(const struct decoder *d)
 {
     return d->feed.error != 0 && d->feed.failure == NULL;

@@ -60,6 +60,10 @@ size_t decoder_read(struct decoder *d, char *out, size_t cap);
  */
 const char *decoder_damage(const struct decoder *d);
 
+/** decoder_is_corrupt(d): True if bytes that were delivered may be wrong,
+ * rather than followed by others that are missing. */
+bool decoder_is_corrupt(const struct decoder *d);
+
 /** decoder_read_failed(d): True if the damage is none of the file's, but a
  * failed read() that may succeed another time. */
 bool decoder_read_failed(const struct decoder *d);

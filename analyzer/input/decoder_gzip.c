@@ -46,7 +46,7 @@ static bool fail(struct decoder *d, const char *why)
 
 static bool fail_short(struct decoder *d)
 {
-    return fail(d, "unexpected end of file");
+    return fail(d, DECODER_CUT_OFF);
 }
 
 /* Read ${n} <= HEADER_LEN bytes of the header. */

@@ -10,6 +10,9 @@
 /* How many first bytes ->matches() may look at. */
 enum { DECODER_MAGIC_LEN = 16 };
 
+/* What decoder_fail() is told if data are missing and none is wrong. */
+#define DECODER_CUT_OFF "unexpected end of file"
+
 /*
  * A new container is a file decoder_NAME.c that defines one of these, and
  * its line in the registry of decoder.c.  All of them hold a stream, or

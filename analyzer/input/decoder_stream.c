@@ -23,7 +23,7 @@ static bool next_stream(struct decoder *d)
     bool cut_off = head.len > 0 && head.len < ops->magic_len &&
                    (unsigned char)head.ptr[0] == ops->magic_byte;
     if (f->error != 0 || cut_off) {
-        decoder_fail(d, "unexpected end of file");
+        decoder_fail(d, DECODER_CUT_OFF);
     } else if (head.len > 0) {
         d->note = "trailing garbage ignored";
     }
@@ -49,7 +49,7 @@ static bool step(struct decoder *d, struct codec_io *io)
     /* A codec may hold output back, so the end of the input alone says
      * nothing. */
     if (io->out == from && feed_waiting(f) == 0 && f->at_end) {
-        decoder_fail(d, "unexpected end of file");
+        decoder_fail(d, DECODER_CUT_OFF);
         return false;
     }
     return true;

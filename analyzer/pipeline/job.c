@@ -372,6 +372,7 @@ static void read_new(struct job *job, struct job_outcome *o)
         o->news = INTAKE_FAILED;
     }
     o->source = job->state.id;
+    o->consumed = job->state.consumed;
 }
 
 void job_read(struct worker *w, struct members *members,
@@ -395,7 +396,12 @@ void job_read(struct worker *w, struct members *members,
     } else if (o->news == INTAKE_UNCHANGED) {
         remember_unchanged(&job);
         o->source = job.in.known.id;
+        o->consumed = job.in.known.consumed;
         o->whole = true;
+        o->proves =
+            job.in.known.damaged_at >= 0 &&
+            decoder_damage(job.in.decoder) == NULL &&
+            lines_offset(job.in.lines) == (uint64_t)job.in.known.consumed;
     } else if (o->news == INTAKE_STORE_FAILED) {
         atomic_store(&run->store_failed, true);
     } else if (o->news == INTAKE_EMPTY) {

@@ -10,10 +10,12 @@
 /* What became of a log. */
 struct job_outcome {
     enum intake_news news;
-    bool whole;     /* all of it that can be read is in the store */
-    bool damaged;   /* which was reported */
-    bool stopped;   /* the run ends before the log does */
-    int64_t source; /* its id in the store; 0: none */
+    bool whole;       /* all of it that can be read is in the store */
+    bool damaged;     /* which was reported */
+    bool stopped;     /* the run ends before the log does */
+    bool proves;      /* the store has it all, as damaged; this copy is not */
+    int64_t source;   /* its id in the store; 0: none */
+    int64_t consumed; /* of that, uncompressed bytes */
 };
 
 /**

@@ -38,6 +38,7 @@ struct members {
     bool is_archive;
     bool damaged;
     bool read_failed;
+    char *corrupt; /* NULL: no archive is */
     size_t n_skipped;
 };
 
@@ -131,6 +132,7 @@ void members_close(struct members *m)
     while (m->depth > 0) {
         ascend(m);
     }
+    free(m->corrupt);
     free(m);
 }
 
@@ -182,6 +184,13 @@ static void say(const struct members *m, const char *path, const char *what)
     }
 }
 
+static void note_corruption(struct members *m, const struct decoder *d)
+{
+    if (decoder_is_corrupt(d) && m->corrupt == NULL) {
+        m->corrupt = memory_copy(span_of(decoder_damage(d)));
+    }
+}
+
 static void leave_archive(struct members *m)
 {
     struct level *l = &m->levels[m->depth - 1];
@@ -194,6 +203,7 @@ static void leave_archive(struct members *m)
         say(m, l->path, damage);
         m->damaged = true;
     }
+    note_corruption(m, l->decoder);
     bool cut_off = damage != NULL && decoder_damage(l->decoder) != NULL;
     ascend(m);
     if (cut_off && m->depth > 0) {
@@ -348,4 +358,9 @@ bool members_read_failed(const struct members *m)
 bool members_damaged(const struct members *m)
 {
     return m->damaged;
+}
+
+const char *members_corrupt(const struct members *m)
+{
+    return m->corrupt;
 }

@@ -67,6 +67,14 @@ bool members_read_failed(const struct members *m);
  * member's, which was reported. */
 bool members_damaged(const struct members *m);
 
+/**
+ * members_corrupt(m):
+ * NULL, or what is wrong with the bytes of one of the archives, so that those
+ * of any log in it may be wrong, too: not that they end early.  Known when
+ * there is no further log; lives as long as ${m}.
+ */
+const char *members_corrupt(const struct members *m);
+
 /** members_close(m): End ${m}.  NULL does nothing. */
 void members_close(struct members *m);
 

@@ -40,6 +40,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pipeline/job.h"
+#include "pipeline/proof.h"
 #include "store/resolve.h"
 
 #include <stdlib.h>
@@ -50,6 +51,8 @@ struct reading {
     size_t n_failed;
     bool whole;             /* all logs were */
     int64_t damaged_source; /* one of them; 0: none */
+    int64_t marked_source;  /* one for the damage of an archive; 0: none */
+    struct proof proof;
 };
 
 /*
@@ -83,6 +86,7 @@ static void read_members(
     while (!run_is_stopping(w->run) && (log = members_next(members)) != NULL) {
         struct job_outcome o;
         job_read(w, members, log, &o);
+        proof_add(&r->proof, &o);
         r->whole = r->whole && o.whole;
         r->n_failed += o.news == INTAKE_FAILED;
         r->n_damaged += o.damaged;
@@ -91,6 +95,8 @@ static void read_members(
         }
     }
     r->whole = r->whole && log == NULL;
+    r->marked_source =
+        proof_conclude(&r->proof, w->run, members_corrupt(members));
 }
 
 static void read_file(struct worker *w, const struct path_entry *file)
@@ -106,7 +112,7 @@ static void read_file(struct worker *w, const struct path_entry *file)
     bool damaged = members != NULL && members_damaged(members);
     if (damaged) {
         r.n_damaged++;
-        r.damaged_source = 0;
+        r.damaged_source = r.marked_source;
     }
     r.n_failed += n_skipped;
     if (members != NULL && members_is_archive(members) &&

@@ -9,10 +9,11 @@
 #include "store/attribution.h"
 #include "store/duplicates.h"
 #include "store/rollup.h"
+#include "store/superseded.h"
 
 static bool make_tables(struct store *s)
 {
-    struct timeline *t = timeline_load(s);
+    struct timeline *t = superseded_drop(s) ? timeline_load(s) : NULL;
     bool ok = t != NULL && duplicates_find(s, t) && attribution_find(s, t) &&
               rollup_run(s) &&
               store_run(s, "DELETE FROM meta WHERE key = 'unresolved'");

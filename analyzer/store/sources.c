@@ -244,6 +244,13 @@ static const char update_sql[] =
     " bytes_skipped = ?12, overflow = ?13, looks_back = ?14"
     " WHERE id = ?15 AND consumed = ?16";
 
+/* The derived tables are behind. */
+static bool mark_unresolved(struct store *s)
+{
+    return store_run(
+        s, "INSERT OR REPLACE INTO meta VALUES ('unresolved', '1')");
+}
+
 bool sources_put(struct store *s, struct source_state *state)
 {
     bool insert = state->id == 0;
@@ -281,6 +288,26 @@ bool sources_put(struct store *s, struct source_state *state)
     return ok;
 }
 
+bool sources_judge(
+    struct store *s, const struct source_state *state, const char *damage)
+{
+    sqlite3_stmt *q = store_prepare(
+        s, damage != NULL
+               ? "UPDATE source SET damaged_at = consumed, damage = ?3"
+                 " WHERE id = ?1 AND consumed = ?2 AND damaged_at IS NULL"
+               : "UPDATE source SET damaged_at = NULL, damage = ?3"
+                 " WHERE id = ?1 AND consumed = ?2");
+    if (q == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(q, 1, state->id);
+    sqlite3_bind_int64(q, 2, state->consumed);
+    store_bind_text(q, 3, damage != NULL ? span_of(damage) : SPAN_NONE);
+    bool ok = store_step(s, q) == SQLITE_DONE;
+    sqlite3_finalize(q);
+    return ok && mark_unresolved(s);
+}
+
 bool sources_same(
     struct store *s, const struct source_state *state, int64_t *id)
 {
@@ -311,8 +338,7 @@ bool sources_drop(struct store *s, int64_t id)
     sqlite3_bind_int64(q, 1, id);
     bool ok = store_step(s, q) == SQLITE_DONE;
     sqlite3_finalize(q);
-    return ok && store_run(s, "INSERT OR REPLACE INTO meta"
-                              " VALUES ('unresolved', '1')");
+    return ok && mark_unresolved(s);
 }
 
 /* ---- hints ---- */

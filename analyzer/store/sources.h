@@ -56,6 +56,16 @@ void sources_free(struct source_state *found, int n);
  */
 bool sources_put(struct store *s, struct source_state *state);
 
+/**
+ * sources_judge(s, state, damage):
+ * Of the source state->id, as long as it has taken in state->consumed: it was
+ * read from an archive that turned out damaged, which counts as ${damage} at
+ * its end unless it has one of its own; NULL: it is intact.  Must be called
+ * in a transaction.
+ */
+bool sources_judge(
+    struct store *s, const struct source_state *state, const char *damage);
+
 /** sources_same(s, state, id): Set ${id} to the source that has taken in just
  * what ${state} has, 0 if there is none; false on failure. */
 bool sources_same(
