@@ -78,8 +78,11 @@
 #define LIMIT_PROGRAMS_PER_SOURCE ((size_t)1000)
 #define LIMIT_LISTED_PER_SOURCE ((size_t)10000)
 
-/* Bytes of counted facts kept in memory before a step is written. */
-#define LIMIT_TALLY_BYTES ((size_t)16 * 1024 * 1024)
+/* Bytes of counted facts kept in memory before a step is written: some hundred
+ * thousand lines.  While one is written, the lines read meanwhile must fit
+ * between the threads; and what is written of the last one nothing else can be
+ * done beside. */
+#define LIMIT_TALLY_BYTES ((size_t)4 * 1024 * 1024)
 
 /* Bytes of names that a tally keeps from one step to the next, so that they
  * need not be looked up again: some tens of thousands of domains. */

@@ -92,7 +92,7 @@ static size_t read_plain(struct decoder *d, char *out, size_t cap)
     return len;
 }
 
-static size_t decode(struct decoder *d, char *out, size_t cap)
+size_t decoder_decode(struct decoder *d, char *out, size_t cap)
 {
     return d->ops != NULL ? decoder_stream_read(d, out, cap)
                           : read_plain(d, out, cap);
@@ -100,30 +100,32 @@ static size_t decode(struct decoder *d, char *out, size_t cap)
 
 struct span decoder_peek(struct decoder *d)
 {
-    if (d->ahead == NULL) {
-        d->ahead = memory_alloc(DECODER_PEEK_LEN);
-        d->ahead_end = decode(d, d->ahead, DECODER_PEEK_LEN);
+    if (d->peeked == NULL) {
+        d->peeked = memory_alloc(DECODER_PEEK_LEN);
+        d->peeked_end = decoder_decode(d, d->peeked, DECODER_PEEK_LEN);
     }
-    return (struct span){d->ahead + d->ahead_at, d->ahead_end - d->ahead_at};
+    return (struct span){
+        d->peeked + d->peeked_at, d->peeked_end - d->peeked_at};
 }
 
 /* Of what somebody peeked at. */
-static size_t take_ahead(struct decoder *d, char *out, size_t cap)
+static size_t take_peeked(struct decoder *d, char *out, size_t cap)
 {
-    size_t n = d->ahead_end - d->ahead_at;
+    size_t n = d->peeked_end - d->peeked_at;
     n = n < cap ? n : cap;
     if (n > 0) {
-        memcpy(out, d->ahead + d->ahead_at, n);
-        d->ahead_at += n;
+        memcpy(out, d->peeked + d->peeked_at, n);
+        d->peeked_at += n;
     }
     return n;
 }
 
 size_t decoder_read(struct decoder *d, char *out, size_t cap)
 {
-    size_t len = take_ahead(d, out, cap);
+    size_t len = take_peeked(d, out, cap);
     if (len < cap) {
-        len += decode(d, out + len, cap - len);
+        len += (d->ahead != NULL ? decoder_ahead_read : decoder_decode)(
+            d, out + len, cap - len);
     }
     d->n_out += len;
     return len;
@@ -144,9 +146,23 @@ void decoder_fail(struct decoder *d, const char *why)
     d->damage = memory_copy(span_of(text));
 }
 
+struct decoder_told decoder_tells(const struct decoder *d)
+{
+    return (struct decoder_told){.damage = d->damage,
+        .note = d->note,
+        .read_failed = d->feed.error != 0 && d->feed.failure == NULL,
+        .taken = feed_offset(&d->feed)};
+}
+
+/* As far as who reads has come. */
+static struct decoder_told told(const struct decoder *d)
+{
+    return d->ahead != NULL ? d->told : decoder_tells(d);
+}
+
 const char *decoder_damage(const struct decoder *d)
 {
-    return d->damage;
+    return told(d).damage;
 }
 
 bool decoder_is_corrupt(const struct decoder *d)
@@ -157,12 +173,12 @@ bool decoder_is_corrupt(const struct decoder *d)
 
 bool decoder_read_failed(const struct decoder *d)
 {
-    return d->feed.error != 0 && d->feed.failure == NULL;
+    return told(d).read_failed;
 }
 
 const char *decoder_note(const struct decoder *d)
 {
-    return d->note;
+    return told(d).note;
 }
 
 const char *decoder_container(const struct decoder *d)
@@ -177,7 +193,7 @@ uint64_t decoder_offset(const struct decoder *d)
 
 uint64_t decoder_compressed_offset(const struct decoder *d)
 {
-    return feed_offset(&d->feed);
+    return told(d).taken;
 }
 
 int64_t decoder_size(const struct decoder *d)
@@ -204,7 +220,8 @@ void decoder_close(struct decoder *d)
         d->ops->free(d->state);
     }
     feed_close(&d->feed);
-    free(d->ahead);
+    decoder_ahead_free(d->ahead);
+    free(d->peeked);
     free(d->path);
     free(d->damage);
     free(d);

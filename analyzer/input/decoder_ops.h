@@ -48,14 +48,26 @@ struct decoder_ops {
     void (*free)(void *state);
 };
 
+/* What a decoder says of its data, as of the last byte that was read. */
+struct decoder_told {
+    const char *damage;
+    const char *note;
+    bool read_failed;
+    uint64_t taken; /* bytes of the file */
+};
+
+struct decoder_ahead; /* decoder_ahead.c */
+
 struct decoder {
     const struct decoder_ops *ops; /* NULL: plain */
     void *state;
     char *path;
     struct feed feed;
-    char *ahead; /* DECODER_PEEK_LEN bytes; NULL until somebody peeks */
-    size_t ahead_at;
-    size_t ahead_end;
+    char *peeked; /* DECODER_PEEK_LEN bytes; NULL until somebody peeks */
+    size_t peeked_at;
+    size_t peeked_end;
+    struct decoder_ahead *ahead; /* NULL: who reads decodes */
+    struct decoder_told told;    /* with ->ahead; it belongs to who reads */
     uint64_t n_out;
     int64_t mtime_hint;
     const char *note;
@@ -67,6 +79,20 @@ struct decoder {
 /** decoder_fail(d, why): End the data of ${d} for the reason ${why}; the
  * first reason stays, and a failed read of the file comes before any. */
 void decoder_fail(struct decoder *d, const char *why);
+
+/** decoder_decode(d, out, cap): decoder_read(), by whoever may decode, of what
+ * nobody has decoded yet. */
+size_t decoder_decode(struct decoder *d, char *out, size_t cap);
+
+/** decoder_tells(d): What is true behind the last byte that was decoded. */
+struct decoder_told decoder_tells(const struct decoder *d);
+
+/** decoder_ahead_read(d, out, cap): decoder_decode(), and of what was decoded
+ * ahead first. */
+size_t decoder_ahead_read(struct decoder *d, char *out, size_t cap);
+
+/** decoder_ahead_free(a): NULL does nothing. */
+void decoder_ahead_free(struct decoder_ahead *a);
 
 /** decoder_stream_read(d, out, cap): decoder_read() for all containers. */
 size_t decoder_stream_read(struct decoder *d, char *out, size_t cap);

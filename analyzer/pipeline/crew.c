@@ -10,16 +10,18 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* One is filled, one emptied, and one lies between them. */
-enum { N_PARCELS = 3 };
+/* One is filled, one emptied, and while the helper writes a step, the others
+ * lie between them. */
+enum { N_PARCELS = 16 };
 
 struct belt {
     struct crew *crew;
-    void (*take)(void *context, struct parcel *p);
-    void *context;
+    struct belt_work work;
     struct parcel parcels[N_PARCELS];
     uint64_t n_given;
     uint64_t n_taken;
+    uint64_t n_nudges;
+    bool in_spare; /* the helper is in work.spare() */
     bool closed;
     struct belt *next; /* of those that wait for a helper to notice them */
 };
@@ -61,17 +63,33 @@ void crew_absent(struct crew *c, size_t n)
 
 /* ---- the helper's side ---- */
 
+/* There is no parcel on ${b}: do something else, or wait. */
+static void use_spare_time(struct crew *c, struct belt *b)
+{
+    uint64_t n_nudges = b->n_nudges;
+    b->in_spare = true;
+    pthread_mutex_unlock(&c->lock);
+    bool done = b->work.spare(b->work.context);
+    pthread_mutex_lock(&c->lock);
+    b->in_spare = false;
+    pthread_cond_broadcast(&c->changed);
+    if (!done && b->n_nudges == n_nudges && b->n_taken == b->n_given &&
+        !b->closed) {
+        pthread_cond_wait(&c->changed, &c->lock);
+    }
+}
+
 /* Empty ${b} until it is closed; the lock is held, but not while counting. */
 static void empty_belt(struct crew *c, struct belt *b)
 {
     while (!b->closed || b->n_taken < b->n_given) {
         if (b->n_taken == b->n_given) {
-            pthread_cond_wait(&c->changed, &c->lock);
+            use_spare_time(c, b);
             continue;
         }
         struct parcel *p = &b->parcels[b->n_taken % N_PARCELS];
         pthread_mutex_unlock(&c->lock);
-        b->take(b->context, p);
+        b->work.take(b->work.context, p);
         pthread_mutex_lock(&c->lock);
         b->n_taken++;
         pthread_cond_broadcast(&c->changed);
@@ -109,8 +127,7 @@ void crew_serve(struct crew *c)
 
 /* ---- the reader's side ---- */
 
-struct belt *crew_hire(struct crew *c,
-    void (*take)(void *context, struct parcel *p), void *context)
+struct belt *crew_hire(struct crew *c, const struct belt_work *work)
 {
     pthread_mutex_lock(&c->lock);
     bool found = c->n_free > 0;
@@ -120,7 +137,7 @@ struct belt *crew_hire(struct crew *c,
         return NULL;
     }
     struct belt *b = memory_zalloc(1, sizeof(*b));
-    *b = (struct belt){.crew = c, .take = take, .context = context};
+    *b = (struct belt){.crew = c, .work = *work};
     for (int i = 0; i < N_PARCELS; i++) {
         b->parcels[i].batch = batch_create();
     }
@@ -148,12 +165,11 @@ void belt_give(struct belt *b)
     pthread_mutex_unlock(&b->crew->lock);
 }
 
-void belt_drain(struct belt *b)
+void belt_nudge(struct belt *b)
 {
     pthread_mutex_lock(&b->crew->lock);
-    while (b->n_taken < b->n_given) {
-        pthread_cond_wait(&b->crew->changed, &b->crew->lock);
-    }
+    b->n_nudges++;
+    pthread_cond_broadcast(&b->crew->changed);
     pthread_mutex_unlock(&b->crew->lock);
 }
 
@@ -162,8 +178,10 @@ void belt_close(struct belt *b)
     if (b == NULL) {
         return;
     }
-    belt_drain(b);
     pthread_mutex_lock(&b->crew->lock);
+    while (b->n_taken < b->n_given || b->in_spare) {
+        pthread_cond_wait(&b->crew->changed, &b->crew->lock);
+    }
     b->closed = true;
     pthread_cond_broadcast(&b->crew->changed);
     pthread_mutex_unlock(&b->crew->lock);

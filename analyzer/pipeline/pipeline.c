@@ -19,11 +19,13 @@
  *   decoder -> lines -> parser -> classifier -> batch | -> correlator -> tally
  *                                                        -> store
  *
- * Batches go over a belt of three, in the order of the lines, and the helper
+ * Batches go over a belt of a few, in the order of the lines, and the helper
  * counts them one after the other with the reading worker's own correlator
- * and tally; so what comes of it is the same as without help.  The belt is
- * all there is between threads, and it cannot grow: who fills it faster than
- * it is emptied waits.
+ * and tally; so what comes of it is the same as without help.  It counts
+ * faster than the other reads, so in between it decodes the blocks that are
+ * read next (decoder_ahead.h); while it writes a step, the other decodes by
+ * itself and fills the belt.  Belt and blocks are all there is between
+ * threads, and neither can grow: who is too far ahead waits.
  *
  * An archive is carried through by one worker, member by member.
  *

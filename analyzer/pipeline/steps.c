@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/memory.h"
+#include "input/decoder_ahead.h"
 #include "store/write.h"
 
 const char *steps_path(const struct job *job)
@@ -124,10 +125,37 @@ static void hand_over(void *context)
     job->worker->counter.batch = belt_parcel(job->belt)->batch;
 }
 
+/* The helper's part while there is nothing to count. */
+static bool decode_ahead(void *context)
+{
+    struct job *job = context;
+    return decoder_ahead_work(job->in.decoder);
+}
+
+static void nudge(void *context)
+{
+    struct job *job = context;
+    if (job->belt != NULL) {
+        belt_nudge(job->belt);
+    }
+}
+
+/* A stream may be waited for, and an archive has decoders in each other. */
+static bool can_share(const struct job *job)
+{
+    return job->worker->run->options->n_workers > 1 &&
+           members_is_regular(job->in.members) &&
+           !members_is_archive(job->in.members);
+}
+
 void steps_hire(struct job *job)
 {
     struct counter *c = &job->worker->counter;
-    job->belt = crew_hire(job->worker->run->crew, take_parcel, job);
+    struct belt_work work = {take_parcel, decode_ahead, job};
+    if (can_share(job)) {
+        decoder_ahead_begin(job->in.decoder, nudge, job);
+    }
+    job->belt = crew_hire(job->worker->run->crew, &work);
     if (job->belt != NULL) {
         counter_settle(c);
         atomic_store(&job->bytes, counter_bytes(c));
