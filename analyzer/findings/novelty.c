@@ -7,6 +7,7 @@
 #include "findings/novelty.h"
 
 #include "findings/sentence.h"
+#include "store/rollup.h"
 
 #include <stdlib.h>
 
@@ -256,8 +257,8 @@ static bool find_replies(const struct evidence *e, const struct acquaintance *a,
  */
 
 /* When each reply was first seen, by its number; the end of time if never.
- * Each source has a row for each of its replies, and no index by reply: they
- * are gone through once. */
+ * Without roll-ups each source has a row for each of its replies, and no index
+ * by reply: they are gone through once. */
 static int64_t *read_first(const struct evidence *e)
 {
     size_t n = e->kinds->n_replies + 1;
@@ -265,8 +266,11 @@ static int64_t *read_first(const struct evidence *e)
     for (size_t i = 0; i < n; i++) {
         since[i] = INT64_MAX;
     }
+    int64_t day[2];
     sqlite3_stmt *rows = query_prepare(
-        e->search->db, "SELECT reply, first_seen FROM reply_seen");
+        e->search->db, rollup_days(e->search->db, &day[0], &day[1])
+                           ? "SELECT reply, first_seen FROM rollup_seen"
+                           : "SELECT reply, first_seen FROM reply_seen");
     bool failed = rows == NULL;
     while (rows != NULL && query_step(rows, &failed)) {
         int64_t id = sqlite3_column_int64(rows, 0);

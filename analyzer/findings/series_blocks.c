@@ -17,7 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR = 3600, DAY_HOURS = 24, ITEMS_AT_ONCE = 256, N_ENDINGS = 6 };
+enum {
+    HOUR = 3600,
+    DAY_HOURS = 24,
+    N_ENDINGS = 6,
+    /* words at a time; 64,000 are half a megabyte */
+    FEW_WORDS = 1 << 13,
+    MANY_WORDS = 1 << 16
+};
 
 /* One bag, being read. */
 struct block {
@@ -194,15 +201,21 @@ static bool are_sound(const struct blocks *b)
     return true;
 }
 
-/* Walk all days side by side. */
+/* Walk all days side by side, so many items at a time that neither their words
+ * are too many nor the steps. */
 static void walk(const struct reader *r, struct blocks *b, struct wordlist *w,
     struct series_list *list)
 {
+    int64_t step = 1;
     for (int64_t next = 0; next != INT64_MAX; next = least_pending(b)) {
-        int64_t limit =
-            next < r->layout->most[0] ? next + ITEMS_AT_ONCE : INT64_MAX;
+        int64_t limit = next < r->layout->most[0] ? next + step : INT64_MAX;
         for (size_t i = 0; i < b->n; i++) {
             drain(r, &b->list[i], limit, w);
+        }
+        if (w->n < FEW_WORDS) {
+            step *= 2;
+        } else if (w->n > MANY_WORDS && step > 1) {
+            step /= 2;
         }
         wordlist_give(w, list);
     }
@@ -306,6 +319,18 @@ static bool read_items(
     return ok && (sound || complain(r->db));
 }
 
+/* Each list ends before the next one begins to grow. */
+static bool finish(const struct reader *r, struct wordlist *words,
+    enum series_dimension dimension, enum rollup_name failed)
+{
+    bool ok = read_items(r, failed, words);
+    if (ok) {
+        wordlist_give(words, &r->set->lists[dimension]);
+    }
+    wordlist_reset(words);
+    return ok;
+}
+
 static bool read_few(const struct reader *r)
 {
     struct wordlist lists[SERIES_DIMENSIONS];
@@ -313,13 +338,15 @@ static bool read_few(const struct reader *r)
         wordlist_init(&lists[i], r->layout, true);
     }
     bool ok = read_hours(r, ROLLUP_TOTAL, take_total, lists) &&
-              read_hours(r, ROLLUP_FAILED_TIME, take_failed, lists) &&
-              read_items(r, ROLLUP_BY_PROVIDER, &lists[SERIES_PROVIDER]) &&
-              read_items(r, ROLLUP_BY_HOST, &lists[SERIES_HOST]);
+              finish(r, &lists[SERIES_PROVIDER], SERIES_PROVIDER,
+                  ROLLUP_BY_PROVIDER) &&
+              finish(r, &lists[SERIES_HOST], SERIES_HOST, ROLLUP_BY_HOST) &&
+              read_hours(r, ROLLUP_FAILED_TIME, take_failed, lists);
+    if (ok) {
+        wordlist_give(
+            &lists[SERIES_EVERYTHING], &r->set->lists[SERIES_EVERYTHING]);
+    }
     for (size_t i = 0; i < SERIES_DIMENSIONS; i++) {
-        if (ok && lists[i].n > 0) {
-            wordlist_give(&lists[i], &r->set->lists[i]);
-        }
         wordlist_reset(&lists[i]);
     }
     return ok;

@@ -44,6 +44,7 @@ struct shift {
     double *learnt_failed;
     double *learnt_tried;
     bool *excluded;
+    double *by_day; /* scratch, one number a day */
     struct episode *episodes;
     bool *seen;     /* scratch, by kind and zone */
     size_t n_tests; /* cells in all */
@@ -149,18 +150,27 @@ static void spread_tried(struct shift *x, const struct series *series, size_t n)
     }
 }
 
-/* Attempts of a cell in the days asked for. */
-static int64_t recent(const struct shift *x, const struct cell *which,
+/* Whether as much fails within two days asked for as would be told of one: a
+ * first look that goes over the attempts there are and not over hours. */
+static bool may_be_candidate(struct shift *x, const struct cell *which,
     const struct series *series, size_t n)
 {
-    int64_t sum = 0;
+    memset(x->by_day, 0, x->n_days * sizeof *x->by_day);
     for (size_t i = 0; i < n; i++) {
-        if (belongs(x, which, &series[i])) {
-            sum += series_sum(
-                &series[i], x->first_day * BASELINE_DAY_HOURS, x->set->hours);
+        struct series_point p;
+        for (size_t at = 0; belongs(x, which, &series[i]) &&
+                            series_next(&series[i], &at, &p);) {
+            x->by_day[p.hour / BASELINE_DAY_HOURS] += p.n > 0 ? p.n : 0;
         }
     }
-    return sum;
+    double before = 0;
+    for (size_t d = x->first_day; d < x->n_days; d++) {
+        if (before + x->by_day[d] >= x->search->settings->min_excess) {
+            return true;
+        }
+        before = x->by_day[d];
+    }
+    return false;
 }
 
 /* Strangers' domains that send us mail come and go. */
@@ -175,7 +185,7 @@ static void look_at_cell(struct shift *x, const struct cell *which,
     const struct series *series, size_t n)
 {
     x->n_tests++;
-    if ((double)recent(x, which, series, n) < x->search->settings->min_excess) {
+    if (!may_be_candidate(x, which, series, n)) {
         return;
     }
     spread_failed(x, which, series, n);
@@ -377,6 +387,7 @@ static void begin(struct shift *x)
     x->learnt_failed = memory_zalloc(n, sizeof *x->learnt_failed);
     x->learnt_tried = memory_zalloc(n, sizeof *x->learnt_tried);
     x->excluded = memory_zalloc(n, sizeof *x->excluded);
+    x->by_day = memory_zalloc(x->n_days + 1, sizeof *x->by_day);
     x->episodes = memory_zalloc(x->n_days + 1, sizeof *x->episodes);
     x->seen =
         memory_zalloc(x->kinds->n * x->kinds->n_zones + 1, sizeof *x->seen);
@@ -392,6 +403,7 @@ static void end(struct shift *x)
     free(x->cells);
     free(x->threshold);
     free(x->seen);
+    free(x->by_day);
     free(x->episodes);
     free(x->excluded);
     free(x->failed);

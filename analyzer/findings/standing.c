@@ -8,11 +8,19 @@
 #include "findings/standing.h"
 
 #include "findings/sentence.h"
+#include "store/bag_sql.h"
+#include "store/rollup.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { HOUR = 3600, MOST_FACTS = 24, LEAST_ATTEMPTS = 3, N_BUCKETS = 128 };
+enum {
+    HOUR = 3600,
+    DAY = 86400,
+    MOST_FACTS = 24,
+    LEAST_ATTEMPTS = 3,
+    N_BUCKETS = 128
+};
 
 #define SLOW_SECONDS 3600.0
 
@@ -279,32 +287,65 @@ static void tell_latency(
             (long long)slow, (long long)total));
 }
 
-static bool find_latency(struct search *s)
+/* Columns: bucket, deliveries. */
+static bool add_latencies(
+    struct search *s, const char *sql, int64_t since, int64_t end, int64_t *to)
 {
-    sqlite3_stmt *rows = query_prepare(s->db,
-        "SELECT bucket, sum(deliveries) FROM counted_latency"
-        " WHERE hour >= :since AND hour < :end GROUP BY bucket");
-    if (rows == NULL) {
-        return false;
+    sqlite3_stmt *rows = since < end ? query_prepare(s->db, sql) : NULL;
+    bool failed = rows == NULL && since < end;
+    if (rows != NULL) {
+        query_bind(rows, ":since", since);
+        query_bind(rows, ":end", end);
     }
-    int64_t buckets[N_BUCKETS] = {0};
-    int64_t total = 0;
-    bool failed = false;
-    query_bind(rows, ":since", s->since);
-    query_bind(rows, ":end", s->end);
-    while (query_step(rows, &failed)) {
+    while (rows != NULL && query_step(rows, &failed)) {
         int64_t bucket = sqlite3_column_int64(rows, 0);
-        int64_t n = sqlite3_column_int64(rows, 1);
         if (bucket >= 0 && bucket < N_BUCKETS) {
-            buckets[bucket] += n;
-            total += n;
+            to[bucket] += sqlite3_column_int64(rows, 1);
         }
     }
     sqlite3_finalize(rows);
-    if (total > 0) {
+    return !failed;
+}
+
+static bool add_facts(struct search *s, int64_t since, int64_t end, int64_t *to)
+{
+    return add_latencies(s,
+        "SELECT bucket, sum(deliveries) FROM counted_latency"
+        " WHERE hour >= :since AND hour < :end GROUP BY bucket",
+        since, end, to);
+}
+
+/* Whole days, by their number. */
+static bool add_days(struct search *s, int64_t since, int64_t end, int64_t *to)
+{
+    return bag_sql_register(s->db) &&
+           add_latencies(s,
+               "SELECT e.k2, sum(e.v1) FROM rollup AS r"
+               " CROSS JOIN bag_each(r.bag) AS e WHERE r.name = 'latency'"
+               " AND r.level = 1 AND r.number >= :since AND r.number < :end"
+               " GROUP BY e.k2",
+               since, end, to);
+}
+
+static bool find_latency(struct search *s)
+{
+    int64_t buckets[N_BUCKETS] = {0};
+    int64_t total = 0;
+    int64_t first = s->since / DAY + (s->since % DAY > 0);
+    int64_t last = s->end / DAY;
+    int64_t day[2];
+    bool whole = first < last && rollup_days(s->db, &day[0], &day[1]);
+    bool ok = whole ? add_facts(s, s->since, first * DAY, buckets) &&
+                          add_days(s, first, last, buckets) &&
+                          add_facts(s, last * DAY, s->end, buckets)
+                    : add_facts(s, s->since, s->end, buckets);
+    for (size_t i = 0; i < N_BUCKETS; i++) {
+        total += buckets[i];
+    }
+    if (ok && total > 0) {
         tell_latency(s, buckets, total);
     }
-    return !failed;
+    return ok;
 }
 
 bool standing_find(const struct evidence *e)

@@ -83,6 +83,10 @@ static void put(struct wordlist *w, uint64_t key, int64_t n)
 {
     const struct wordlist_layout *l = &w->layout;
     int64_t most = middle(l) - 1;
+    if (n <= most && n >= -most && n != 0 && w->n < w->cap) {
+        w->words[w->n++] = key << l->count_bits | (uint64_t)(n + most + 1);
+        return;
+    }
     while (n != 0) {
         int64_t part = n > most ? most : n < -most ? -most : n;
         if (w->n == w->cap) {
@@ -197,10 +201,10 @@ void wordlist_init(
 void wordlist_add(struct wordlist *w, const int64_t key[3], int64_t n)
 {
     const struct wordlist_layout *l = &w->layout;
-    for (size_t i = 0; i < 3; i++) {
-        if (key[i] < 0 || key[i] >= l->most[i]) {
-            return;
-        }
+    if ((uint64_t)key[0] >= (uint64_t)l->most[0] ||
+        (uint64_t)key[1] >= (uint64_t)l->most[1] ||
+        (uint64_t)key[2] >= (uint64_t)l->most[2]) {
+        return;
     }
     if (w->n == w->cap) {
         make_room(w);

@@ -285,7 +285,7 @@ static void put_rows(struct comparison *c)
         if (c->wanted == COMPARE_ALL || n++ < table_limit(c->out)) {
             put_row(c, p);
         } else {
-            table_leave_out(c->out, direction);
+            table_leave_out(c->out, direction, 1);
         }
     }
 }

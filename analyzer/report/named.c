@@ -142,10 +142,20 @@ static void bind_all(
     bind_text(statement, ":domain", filter->domain);
 }
 
+/* A report that knows :limit may give one column more than its head names,
+ * left_out: in a row where that is not 0, it stands for as many rows. */
+static bool has_left_out(const struct run *run, sqlite3_stmt *statement)
+{
+    int n = (int)table_n_columns(run->table);
+    return sqlite3_column_count(statement) == n + 1 &&
+           strcmp(sqlite3_column_name(statement, n), "left_out") == 0;
+}
+
 static bool check_columns(const struct run *run, sqlite3_stmt *statement)
 {
     size_t n = table_n_columns(run->table);
-    if ((size_t)sqlite3_column_count(statement) != n) {
+    if ((size_t)sqlite3_column_count(statement) != n &&
+        !has_left_out(run, statement)) {
         diag_error("%s: the head names %zu columns, the query has %d",
             run->path, n, sqlite3_column_count(statement));
         return false;
@@ -191,7 +201,7 @@ static void read_cell(
 static void read_row(struct table *table, sqlite3_stmt *statement)
 {
     struct cell *row = table_add_row(table);
-    for (int i = 0; i < sqlite3_column_count(statement); i++) {
+    for (int i = 0; i < (int)table_n_columns(table); i++) {
         read_cell(table, statement, i, &row[i]);
     }
 }
@@ -215,8 +225,16 @@ static bool read_rows(struct run *run, sqlite3_stmt *statement, size_t most)
     char now[16] = "";
     size_t n = 0;
     int status;
+    int left_out =
+        has_left_out(run, statement) ? (int)table_n_columns(run->table) : -1;
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
         struct span direction = direction_of(run->table, statement);
+        int64_t more =
+            left_out >= 0 ? sqlite3_column_int64(statement, left_out) : 0;
+        if (more > 0) {
+            table_leave_out(run->table, direction, (size_t)more);
+            continue;
+        }
         if (!span_equal(direction, span_of(now)) &&
             direction.len < sizeof now) {
             memcpy(now, direction.ptr, direction.len);
@@ -226,7 +244,7 @@ static bool read_rows(struct run *run, sqlite3_stmt *statement, size_t most)
         if (n++ < most) {
             read_row(run->table, statement);
         } else {
-            table_leave_out(run->table, direction);
+            table_leave_out(run->table, direction, 1);
         }
     }
     if (status != SQLITE_DONE) {
@@ -262,8 +280,12 @@ struct table *named_run(sqlite3 *db, const char *name,
         goto err1;
     }
     bind_all(statement, &period);
-    if (!read_rows(&run, statement,
-            rows == NAMED_ROWS_SHORT ? table_limit(run.table) : SIZE_MAX)) {
+    size_t most = SIZE_MAX;
+    if (rows == NAMED_ROWS_SHORT) {
+        most = table_limit(run.table);
+        bind_integer(statement, ":limit", (int64_t)most);
+    }
+    if (!read_rows(&run, statement, most)) {
         goto err1;
     }
     sqlite3_finalize(statement);

@@ -152,15 +152,15 @@ size_t table_n_rows(const struct table *t)
     return t->n_rows;
 }
 
-void table_leave_out(struct table *t, struct span direction)
+void table_leave_out(struct table *t, struct span direction, size_t n)
 {
-    for (size_t i = 0; i < MOST_DIRECTIONS; i++) {
+    for (size_t i = 0; n > 0 && i < MOST_DIRECTIONS; i++) {
         struct left_out *left = &t->left_out[i];
         if (left->n == 0) {
             left->direction = table_keep(t, direction);
         }
         if (span_equal(left->direction, direction)) {
-            left->n++;
+            left->n += n;
             return;
         }
     }

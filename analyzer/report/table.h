@@ -119,9 +119,9 @@ struct span table_keep(struct table *t, struct span text);
 /** table_n_rows(t): How many rows the table holds. */
 size_t table_n_rows(const struct table *t);
 
-/** table_leave_out(t, direction): Note that one more row, of ${direction},
- * was left out because of a limit. */
-void table_leave_out(struct table *t, struct span direction);
+/** table_leave_out(t, direction, n): Note that ${n} more rows, of
+ * ${direction}, were left out because of a limit. */
+void table_leave_out(struct table *t, struct span direction, size_t n);
 
 /** table_left_out(t, direction): How many rows of ${direction} were left out;
  * NULL: of all. */

@@ -7,71 +7,11 @@
 #include "store/bag_sql.h"
 
 #include "base/diag.h"
-#include "store/bag.h"
+#include "store/bag_group.h"
+#include "store/bag_value.h"
 #include "store/idset.h"
 
-#include <stdlib.h>
-
-/* SQLite itself takes no value of more. */
-#define MOST_BYTES ((size_t)1000000000)
-
 enum { ANY = -1 };
-
-static void refuse(sqlite3_context *context, const char *why)
-{
-    sqlite3_result_error(context, why, -1);
-}
-
-/* Begin to read a value; false if it is NULL, or no bag, which is told. */
-static bool open_value(
-    sqlite3_context *context, sqlite3_value *value, struct bag_cursor *c)
-{
-    if (sqlite3_value_type(value) == SQLITE_NULL) {
-        return false;
-    }
-    const char *bytes = sqlite3_value_blob(value);
-    struct span span = {
-        bytes != NULL ? bytes : "", (size_t)sqlite3_value_bytes(value)};
-    if (!bag_open(c, span)) {
-        refuse(context, "not a bag");
-        return false;
-    }
-    return true;
-}
-
-/* At the end of reading. */
-static void check(sqlite3_context *context, const struct bag_cursor *c)
-{
-    if (c->damaged) {
-        refuse(context, "not a bag");
-    }
-}
-
-/* ${i} counts from 1 on. */
-static bool is_key(
-    sqlite3_context *context, const struct bag_cursor *c, int64_t i)
-{
-    bool is = i >= 1 && i <= c->shape.n_keys;
-    if (!is) {
-        refuse(context, "no such key in the bag");
-    }
-    return is;
-}
-
-/* Give the bag out, and end it. */
-static void give(sqlite3_context *context, struct bag *b)
-{
-    struct buffer out;
-    buffer_init(&out, MOST_BYTES);
-    bag_write(b, &out);
-    bag_free(b);
-    if (out.overflowed) {
-        buffer_free(&out);
-        sqlite3_result_error_toobig(context);
-    } else {
-        sqlite3_result_blob64(context, out.bytes, out.len, free);
-    }
-}
 
 /* --- collecting --------------------------------------------------------- */
 
@@ -83,7 +23,7 @@ static void collect(sqlite3_context *context, int n, sqlite3_value **values)
     int n_sums = n - 2 - n_keys - has_span;
     if (n_keys < 1 || n_keys > BAG_MOST_KEYS || n_sums < 1 ||
         n_sums > BAG_MOST_SUMS) {
-        refuse(context, "bag: keys or sums are too few or too many");
+        bag_value_refuse(context, "bag: keys or sums are too few or too many");
         return;
     }
     if (b == NULL) {
@@ -108,7 +48,7 @@ static void give_collected(sqlite3_context *context)
 {
     struct bag *b = sqlite3_aggregate_context(context, 0);
     if (b != NULL && b->stride != 0) {
-        give(context, b);
+        bag_value_give(context, b);
     }
 }
 
@@ -127,16 +67,16 @@ static void merge(sqlite3_context *context, int n, sqlite3_value **values)
         sqlite3_result_error_nomem(context);
         return;
     }
-    if (!open_value(context, values[0], &c)) {
+    if (!bag_value_open(context, values[0], &c)) {
         return;
     }
     if (b->stride == 0) {
         bag_init(b, c.shape);
     }
     if (!same_shape(b->shape, c.shape)) {
-        refuse(context, "bag_merge: bags of different shapes");
+        bag_value_refuse(context, "bag_merge: bags of different shapes");
     } else if (!bag_merge(b, &c)) {
-        refuse(context, "not a bag");
+        bag_value_refuse(context, "not a bag");
     }
 }
 
@@ -149,7 +89,8 @@ static void pick(sqlite3_context *context, int n, sqlite3_value **values)
     struct bag picked;
     int64_t i = sqlite3_value_int64(values[1]);
     int64_t id = sqlite3_value_int64(values[2]);
-    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+    if (!bag_value_open(context, values[0], &c) ||
+        !bag_value_is_key(context, &c, i)) {
         return;
     }
     bag_init(&picked, c.shape);
@@ -159,23 +100,24 @@ static void pick(sqlite3_context *context, int n, sqlite3_value **values)
         }
     }
     if (picked.n > 0 && !c.damaged) {
-        give(context, &picked);
+        bag_value_give(context, &picked);
     }
     bag_free(&picked);
-    check(context, &c);
+    bag_value_check(context, &c);
 }
 
 static void by_keys(sqlite3_context *context, int n, sqlite3_value **values)
 {
     struct bag_cursor c;
-    if (n < 2 || n > 1 + BAG_MOST_KEYS || !open_value(context, values[0], &c)) {
+    if (n < 2 || n > 1 + BAG_MOST_KEYS ||
+        !bag_value_open(context, values[0], &c)) {
         return;
     }
     size_t from[BAG_MOST_KEYS] = {0};
     size_t n_keys = (size_t)n - 1;
     for (size_t i = 0; i < n_keys; i++) {
         int64_t key = sqlite3_value_int64(values[i + 1]);
-        if (!is_key(context, &c, key)) {
+        if (!bag_value_is_key(context, &c, key)) {
             return;
         }
         from[i] = (size_t)key - 1;
@@ -193,8 +135,8 @@ static void by_keys(sqlite3_context *context, int n, sqlite3_value **values)
             (b.stride - n_keys) * sizeof(*numbers));
         bag_add(&b, numbers);
     }
-    give(context, &b);
-    check(context, &c);
+    bag_value_give(context, &b);
+    bag_value_check(context, &c);
 }
 
 static void sum(sqlite3_context *context, int n, sqlite3_value **values)
@@ -203,11 +145,11 @@ static void sum(sqlite3_context *context, int n, sqlite3_value **values)
     struct bag_cursor c;
     int64_t j = sqlite3_value_int64(values[1]);
     int counts = sqlite3_value_int(values[2]);
-    if (!open_value(context, values[0], &c)) {
+    if (!bag_value_open(context, values[0], &c)) {
         return;
     }
     if (j < 1 || j > c.shape.n_sums) {
-        refuse(context, "bag_sum: no such sum in the bag");
+        bag_value_refuse(context, "bag_sum: no such sum in the bag");
         return;
     }
     uint64_t total = 0; /* which may wrap: a bag may hold any numbers */
@@ -216,7 +158,7 @@ static void sum(sqlite3_context *context, int n, sqlite3_value **values)
         total += bag_counts(&c, counts) ? (uint64_t)value : 0;
     }
     sqlite3_result_int64(context, (sqlite3_int64)total);
-    check(context, &c);
+    bag_value_check(context, &c);
 }
 
 static void hour(
@@ -226,11 +168,11 @@ static void hour(
     int counts = sqlite3_value_int(values[1]);
     bool found = false;
     int64_t best = 0;
-    if (!open_value(context, values[0], &c)) {
+    if (!bag_value_open(context, values[0], &c)) {
         return;
     }
     if (!c.shape.has_span) {
-        refuse(context, "the bag has no hours");
+        bag_value_refuse(context, "the bag has no hours");
         return;
     }
     size_t at = (size_t)c.shape.n_keys + c.shape.n_sums + wants_last;
@@ -245,7 +187,7 @@ static void hour(
     if (found) {
         sqlite3_result_int64(context, best);
     }
-    check(context, &c);
+    bag_value_check(context, &c);
 }
 
 static void first_hour(sqlite3_context *context, int n, sqlite3_value **values)
@@ -273,16 +215,17 @@ static void count_keys(sqlite3_context *context, int n, sqlite3_value **values)
         sqlite3_result_error_nomem(context);
         return;
     }
-    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+    if (!bag_value_open(context, values[0], &c) ||
+        !bag_value_is_key(context, &c, i)) {
         return;
     }
     while (bag_next(&c)) {
         if (bag_counts(&c, counts) && !idset_add(set, c.values[i - 1])) {
-            refuse(context, "bag_count: not an id");
+            bag_value_refuse(context, "bag_count: not an id");
             return;
         }
     }
-    check(context, &c);
+    bag_value_check(context, &c);
 }
 
 static void count_id(sqlite3_context *context, int n, sqlite3_value **values)
@@ -292,7 +235,7 @@ static void count_id(sqlite3_context *context, int n, sqlite3_value **values)
     if (set == NULL) {
         sqlite3_result_error_nomem(context);
     } else if (!idset_add(set, sqlite3_value_int64(values[0]))) {
-        refuse(context, "count_ids: not an id");
+        bag_value_refuse(context, "count_ids: not an id");
     }
 }
 
@@ -317,7 +260,8 @@ static void rank(sqlite3_context *context, int n, sqlite3_value **values)
         sqlite3_result_error_nomem(context);
         return;
     }
-    if (!open_value(context, values[0], &c) || !is_key(context, &c, i)) {
+    if (!bag_value_open(context, values[0], &c) ||
+        !bag_value_is_key(context, &c, i)) {
         return;
     }
     if (b->stride == 0) {
@@ -329,7 +273,7 @@ static void rank(sqlite3_context *context, int n, sqlite3_value **values)
                            c.values[i - 1], value, c.values[c.shape.n_keys]});
         }
     }
-    check(context, &c);
+    bag_value_check(context, &c);
 }
 
 static void give_top(sqlite3_context *context)
@@ -350,7 +294,7 @@ static void give_top(sqlite3_context *context)
         bag_add(&top, best);
     }
     bag_free(b);
-    give(context, &top);
+    bag_value_give(context, &top);
 }
 
 /* --- registering -------------------------------------------------------- */
@@ -377,6 +321,9 @@ bool bag_sql_register(sqlite3 *db)
     };
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     int code = bag_each_register(db);
+    if (code == SQLITE_OK) {
+        code = bag_group_register(db);
+    }
     for (size_t i = 0;
          code == SQLITE_OK && i < sizeof(functions) / sizeof(functions[0]);
          i++) {

@@ -22,6 +22,14 @@
  *   bag_top(bag, i, value)  aggregate: a bag of one key, key ${i}, and one
  *        sum: of the values that were given with this key that with the
  *        largest total of the first sum, the smallest of several
+ *   bag_gather(bag, value, i...)  aggregate: what counts of all, by these keys
+ *        and ${value}: a bag of these and one sum, the first
+ *   bag_map(bag, i, map)  the same keys, but for key ${i} what ${map} says, a
+ *        bag of one key and one sum; the rest is left out; the first sum of
+ *        what counts
+ *   bag_most(bag, n)      the entries with the ${n} largest first sums, and
+ *        those with as large a one as the last of these; with NULL all
+ *   bag_size(bag)         how many entries it has
  *   count_ids(id)         aggregate: how many different ids of a table of
  *        names; much faster than count(DISTINCT id)
  *   bag_each(bag)         a table: k1 to k4, v1 to v12, first_hour, last_hour

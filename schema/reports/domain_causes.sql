@@ -11,25 +11,37 @@
 -- column attempts: count, failed attempts
 -- key: direction, domain, provider, cause, detail
 -- compare: attempts
-WITH counted AS (
-    SELECT c.other AS domain, c.provider, s.kind, sum(c.attempts) AS attempts
+WITH sent AS MATERIALIZED (
+    SELECT bag_gather(c.bag, s.kind, 4, 1) AS bag
       FROM temp.period_kind AS k
       JOIN temp.period_reply AS s ON s.kind = k.kind
-      JOIN temp.period_failure AS c ON c.reply = s.reply
-     WHERE k.direction = 'outbound' AND c.attempts > 0
-     GROUP BY c.other, c.provider, s.kind
+      JOIN temp.period_failure_bags AS c ON c.reply = s.reply
+     WHERE k.direction = 'outbound'
+), refused AS MATERIALIZED (
+    SELECT bag_gather(c.bag, s.kind, 3) AS bag
+      FROM temp.period_kind AS k
+      JOIN temp.period_reply AS s ON s.kind = k.kind
+      JOIN temp.period_failure_bags AS c ON c.reply = s.reply
+     WHERE k.direction = 'inbound'
+), counted AS (
+    SELECT k1 AS domain, k2 AS provider, k3 AS kind, v1 AS attempts
+      FROM sent CROSS JOIN bag_each(bag_most(sent.bag, :limit))
     UNION ALL
-    SELECT c.domain, NULL, s.kind, sum(c.attempts)
-      FROM temp.period_kind AS k
-      JOIN temp.period_reply AS s ON s.kind = k.kind
-      JOIN temp.period_failed_recipient AS c ON c.reply = s.reply
-     WHERE k.direction = 'inbound' AND c.attempts > 0
-     GROUP BY c.domain, s.kind
+    SELECT k1, NULL, k2, v1
+      FROM refused CROSS JOIN bag_each(bag_most(refused.bag, :limit))
 )
 SELECT k.direction, d.name AS domain, p.name AS provider, k.cause, k.detail,
-       c.attempts
+       c.attempts, 0 AS left_out
   FROM counted AS c
   JOIN temp.period_kind AS k ON k.kind = c.kind
   JOIN domain AS d ON d.id = c.domain
   LEFT JOIN provider AS p ON p.id = c.provider
- ORDER BY k.direction DESC, c.attempts DESC, d.name, p.name, k.cause, k.detail;
+UNION ALL
+SELECT 'outbound', NULL, NULL, NULL, NULL, NULL,
+       bag_size(bag) - bag_size(bag_most(bag, :limit))
+  FROM sent WHERE bag IS NOT NULL AND :limit IS NOT NULL
+UNION ALL
+SELECT 'inbound', NULL, NULL, NULL, NULL, NULL,
+       bag_size(bag) - bag_size(bag_most(bag, :limit))
+  FROM refused WHERE bag IS NOT NULL AND :limit IS NOT NULL
+ ORDER BY 1 DESC, 6 DESC, 2, 3, 4, 5;

@@ -10,12 +10,22 @@
 -- column attempts: count, failed attempts
 -- key: direction, domain, cause, detail
 -- compare: attempts
-SELECT k.direction, d.name AS domain, k.cause, k.detail,
-       sum(c.attempts) AS attempts
-  FROM temp.period_kind AS k
-  JOIN temp.period_reply AS s ON s.kind = k.kind
-  JOIN temp.period_failed_sender AS c ON c.reply = s.reply
-  JOIN domain AS d ON d.id = c.domain
- WHERE c.attempts > 0
- GROUP BY k.kind, c.domain
- ORDER BY k.direction DESC, sum(c.attempts) DESC, d.name, k.cause, k.detail;
+WITH counted AS MATERIALIZED (
+    SELECT k.direction, bag_gather(c.bag, s.kind, 1) AS bag
+      FROM temp.period_kind AS k
+      JOIN temp.period_reply AS s ON s.kind = k.kind
+      JOIN temp.period_failed_sender_bags AS c ON c.reply = s.reply
+     GROUP BY k.direction
+)
+SELECT k.direction, d.name AS domain, k.cause, k.detail, e.v1 AS attempts,
+       0 AS left_out
+  FROM counted AS c
+ CROSS JOIN bag_each(bag_most(c.bag, :limit)) AS e
+  JOIN temp.period_kind AS k ON k.kind = e.k2
+  JOIN domain AS d ON d.id = e.k1
+UNION ALL
+SELECT direction, NULL, NULL, NULL, NULL,
+       bag_size(bag) - bag_size(bag_most(bag, :limit))
+  FROM counted
+ WHERE bag IS NOT NULL AND :limit IS NOT NULL
+ ORDER BY 1 DESC, 5 DESC, 2, 3, 4;

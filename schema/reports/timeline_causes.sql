@@ -9,11 +9,11 @@
 -- column attempts: count, failed attempts
 -- key: direction, time, cause
 WITH counted AS (
-    SELECT c.time, k.direction, k.cause, sum(c.attempts) AS attempts
-      FROM temp.period_failed_time AS c
-      JOIN temp.period_reply AS s ON s.reply = c.reply
-      JOIN temp.period_kind AS k ON k.kind = s.kind
-     WHERE c.attempts > 0
+    SELECT c.time, k.direction, k.cause, sum(e.v1) AS attempts
+      FROM temp.period_failed_time_bags AS c
+     CROSS JOIN bag_each(bag_map(c.bag, 1, (SELECT bag(1, 0, reply, kind)
+                                              FROM temp.period_reply))) AS e
+      JOIN temp.period_kind AS k ON k.kind = e.k1
      GROUP BY k.direction, c.time, k.cause
 )
 SELECT direction, time, cause, attempts

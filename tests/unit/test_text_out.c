@@ -104,7 +104,7 @@ Test(text_out, keeps_urls_whole_and_says_what_is_missing)
     struct buffer out;
     struct cell *row = report_store_row(t, SPAN_LITERAL("x"), 1);
     row[4] = (struct cell){.type = CELL_TEXT, .text = span_of(url)};
-    table_leave_out(t, SPAN_LITERAL(""));
+    table_leave_out(t, SPAN_LITERAL(""), 1);
     buffer_init(&out, 1 << 16);
     text_out.table(&out, t, 24);
     struct span text = buffer_span(&out);
