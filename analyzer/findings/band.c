@@ -19,6 +19,8 @@ struct band {
     const struct evidence *e;
     double *failed;
     double *tried;
+    double *failed_before;
+    double *tried_before;
     struct baseline_data data;
 };
 
@@ -41,6 +43,8 @@ static double spread(struct band *b, bool inbound)
         b->tried[h] = fmax(b->tried[h], b->failed[h]);
         all += b->tried[h];
     }
+    baseline_add_up(b->failed, b->e->set->hours, 0, b->failed_before);
+    baseline_add_up(b->tried, b->e->set->hours, 0, b->tried_before);
     return all;
 }
 
@@ -92,9 +96,11 @@ size_t band_make(const struct evidence *e, struct finding_band *bands)
     for (int inbound = 0; inbound < 2; inbound++) {
         size_t hours = e->set->hours + 1;
         struct band b = {e, memory_zalloc(hours, sizeof *b.failed),
-            memory_zalloc(hours, sizeof *b.tried), {0}};
+            memory_zalloc(hours, sizeof *b.tried),
+            memory_zalloc(hours, sizeof *b.failed_before),
+            memory_zalloc(hours, sizeof *b.tried_before), {0}};
         b.data = (struct baseline_data){b.failed, b.tried, b.failed, b.tried,
-            e->set->hours,
+            b.failed_before, b.tried_before, e->set->hours,
             baseline_weekday(e->set->since + e->search->settings->zone_offset)};
         if (spread(&b, inbound == 1) > 0) {
             bands[n] = (struct finding_band){
@@ -105,6 +111,8 @@ size_t band_make(const struct evidence *e, struct finding_band *bands)
         }
         free(b.failed);
         free(b.tried);
+        free(b.failed_before);
+        free(b.tried_before);
     }
     return n;
 }

@@ -81,18 +81,19 @@ static void insert(struct days *d, const struct day *day)
 static void add_day(
     struct days *d, const struct baseline_data *data, size_t begin)
 {
-    const double *failed = data->learnt_failed + begin;
-    const double *tried = data->learnt_tried + begin;
-    double sums[4] = {0};
-    for (size_t h = 0; h < BASELINE_DAY_HOURS; h += 2) {
-        sums[0] += failed[h];
-        sums[1] += failed[h + 1];
-        sums[2] += tried[h];
-        sums[3] += tried[h + 1];
-    }
-    struct day day = {sums[0] + sums[1], sums[2] + sums[3], begin};
+    size_t end = begin + BASELINE_DAY_HOURS;
+    struct day day = {data->failed_before[end] - data->failed_before[begin],
+        data->tried_before[end] - data->tried_before[begin], begin};
     if (day.tried > 0 && d->n < BASELINE_MOST_DAYS) {
         insert(d, &day);
+    }
+}
+
+void baseline_add_up(
+    const double *counts, size_t hours, size_t from, double *before)
+{
+    for (size_t h = from; h < hours; h++) {
+        before[h + 1] = before[h] + counts[h];
     }
 }
 
@@ -157,30 +158,26 @@ void baseline_means(const struct baseline *b, const struct baseline_data *data,
     }
 }
 
-/* What was counted, and what would be without a pattern. */
+/* What was counted. */
 struct pattern {
     double failed[BASELINE_DAY_HOURS];
-    double mean[BASELINE_DAY_HOURS];
+    double tried[BASELINE_DAY_HOURS];
     double day_failed[BASELINE_WEEK_DAYS];
-    double day_mean[BASELINE_WEEK_DAYS];
+    double day_tried[BASELINE_WEEK_DAYS];
 };
 
-static void add_to_pattern(struct pattern *p, const struct baseline *b,
-    const struct baseline_data *data, const struct day *day)
+static void add_to_pattern(
+    struct pattern *p, const struct baseline_data *data, const struct day *day)
 {
     const double *failed = data->learnt_failed + day->begin;
     const double *tried = data->learnt_tried + day->begin;
     size_t weekday = weekday_of(data, day->begin);
-    double mean = p->day_mean[weekday];
     for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
         p->failed[h] += failed[h];
-        p->mean[h] += b->rate * tried[h];
-    }
-    for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
-        mean += b->rate * tried[h];
+        p->tried[h] += tried[h];
     }
     p->day_failed[weekday] += day->failed;
-    p->day_mean[weekday] = mean;
+    p->day_tried[weekday] += day->tried;
 }
 
 static double factor(double failed, double mean)
@@ -194,14 +191,14 @@ static void fit_pattern(
     struct pattern p = {{0}, {0}, {0}, {0}};
     for (size_t i = 0; i < d->n; i++) {
         if (!d->dropped[i]) {
-            add_to_pattern(&p, b, data, &d->list[i]);
+            add_to_pattern(&p, data, &d->list[i]);
         }
     }
     for (size_t i = 0; i < BASELINE_DAY_HOURS; i++) {
-        b->by_hour[i] = factor(p.failed[i], p.mean[i]);
+        b->by_hour[i] = factor(p.failed[i], b->rate * p.tried[i]);
     }
     for (size_t i = 0; i < BASELINE_WEEK_DAYS; i++) {
-        b->by_day[i] = factor(p.day_failed[i], p.day_mean[i]);
+        b->by_day[i] = factor(p.day_failed[i], b->rate * p.day_tried[i]);
     }
 }
 

@@ -20,6 +20,8 @@ struct baseline_data {
      * incidents */
     const double *learnt_failed;
     const double *learnt_tried;
+    const double *failed_before; /* their sums before each hour, and all: */
+    const double *tried_before;  /* baseline_add_up() */
     size_t hours;
     size_t weekday; /* of hour 0: 0 to 6 */
 };
@@ -37,6 +39,12 @@ struct baseline {
                                       * learnt from */
     size_t n_days;
 };
+
+/** baseline_add_up(counts, hours, from, before): Store in ${before}[h] the sum
+ * of the counts before hour h, for ${from} < h <= ${hours}; before[${from}] is
+ * there. */
+void baseline_add_up(
+    const double *counts, size_t hours, size_t from, double *before);
 
 /**
  * baseline_fit(b, data, from, to):

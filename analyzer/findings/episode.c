@@ -79,15 +79,11 @@ static bool extend(const struct scan *s, struct window *w, size_t length)
     return true;
 }
 
-/* Whether any window that ends in the day could hold enough. */
-static bool is_worth_a_look(const struct scan *s)
+/* Whether any window that ends by ${end} could hold enough. */
+static bool is_worth_a_look(const struct scan *s, size_t end)
 {
-    const struct baseline_data *data = &s->search->data;
-    double sum = 0;
-    for (size_t h = s->begin + BASELINE_DAY_HOURS; h > s->first; h--) {
-        sum += h <= data->hours ? data->failed[h - 1] : 0;
-    }
-    return sum >= s->search->least_excess;
+    const double *before = s->search->failed_before;
+    return before[end] - before[s->first] >= s->search->least_excess;
 }
 
 /* Whether the window of ${failed} and ${mean} is worth to be judged; with
@@ -103,20 +99,15 @@ static bool is_excessive(
  * taken as differences, which are a little off.  Most days end here. */
 static bool may_exceed(const struct scan *s, size_t end)
 {
-    const struct baseline_data *data = &s->search->data;
-    double failed[LONGEST + BASELINE_DAY_HOURS + 1] = {0};
+    const double *failed = s->search->failed_before;
     double mean[LONGEST + BASELINE_DAY_HOURS + 1] = {0};
-    for (size_t h = s->first; h < end; h++) {
-        size_t at = h - s->first;
-        failed[at + 1] = failed[at] + data->failed[h];
-        mean[at + 1] = mean[at] + s->mean[at];
-    }
+    baseline_add_up(s->mean, end - s->first, 0, mean);
     double slack = SLACK * (1 + mean[end - s->first]);
-    for (size_t to = s->begin + 1 - s->first; to <= end - s->first; to++) {
+    for (size_t to = s->begin + 1; to <= end; to++) {
         for (size_t i = 0; i < N_WINDOWS && windows[i] <= to; i++) {
             size_t from = to - windows[i];
             if (is_excessive(s, failed[to] - failed[from],
-                    mean[to] - mean[from], slack)) {
+                    mean[to - s->first] - mean[from - s->first], slack)) {
                 return true;
             }
         }
@@ -240,6 +231,14 @@ static struct episode delimit(
     return e;
 }
 
+static void add_up_learnt(struct episode_search *search, size_t from)
+{
+    baseline_add_up(search->learnt_failed, search->data.hours, from,
+        search->learnt_failed_before);
+    baseline_add_up(search->learnt_tried, search->data.hours, from,
+        search->learnt_tried_before);
+}
+
 static void keep(struct episode_search *search, const struct episode *e)
 {
     for (size_t h = e->from; h < e->to; h++) {
@@ -247,6 +246,7 @@ static void keep(struct episode_search *search, const struct episode *e)
         search->learnt_failed[h] = 0;
         search->learnt_tried[h] = 0;
     }
+    add_up_learnt(search, e->from);
     search->episodes[search->n++] = *e;
 }
 
@@ -269,12 +269,12 @@ static void take_day(struct scan *s, struct episode_search *search)
     size_t hours = search->baseline_hours;
     size_t from = begin > hours ? begin - hours : 0;
     s->first = begin > LONGEST ? begin - LONGEST : 0;
-    if (!is_worth_a_look(s) ||
+    size_t end = begin + BASELINE_DAY_HOURS;
+    end = end < search->data.hours ? end : search->data.hours;
+    if (!is_worth_a_look(s, end) ||
         !baseline_fit(&s->baseline, &search->data, from, begin)) {
         return;
     }
-    size_t end = begin + BASELINE_DAY_HOURS;
-    end = end < search->data.hours ? end : search->data.hours;
     baseline_means(&s->baseline, &search->data, s->first, end, s->mean);
     if (!may_exceed(s, end)) {
         return;
@@ -314,6 +314,13 @@ void episode_find(struct episode_search *search)
     }
     data->learnt_failed = search->learnt_failed;
     data->learnt_tried = search->learnt_tried;
+    data->failed_before = search->learnt_failed_before;
+    data->tried_before = search->learnt_tried_before;
+    search->failed_before[0] = 0;
+    search->learnt_failed_before[0] = 0;
+    search->learnt_tried_before[0] = 0;
+    baseline_add_up(data->failed, data->hours, 0, search->failed_before);
+    add_up_learnt(search, 0);
     for (size_t h = 0; h < search->data.hours; h += BASELINE_DAY_HOURS) {
         search->days[h / BASELINE_DAY_HOURS] =
             (struct episode_day){1, SIZE_MAX};

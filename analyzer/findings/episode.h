@@ -30,6 +30,11 @@ struct episode_search {
     bool *excluded;
     double *learnt_failed;
     double *learnt_tried;
+    /* scratch, one more than hours: sums before each hour, of those two and of
+     * all that failed */
+    double *learnt_failed_before;
+    double *learnt_tried_before;
+    double *failed_before;
     size_t baseline_hours;
     double least_excess;      /* windows with less are not looked at */
     double least_ratio;       /* of observed to expected */

@@ -76,13 +76,18 @@ void series_begin(struct series_list *list, uint32_t item, uint32_t reply)
     list->series[list->n++] = (struct series){item, reply, NULL, 0};
 }
 
-static void put(struct series_list *list, uint32_t word)
+static void grow(struct series_list *list)
+{
+    list->words_cap =
+        list->words_cap != 0 ? 2 * list->words_cap : FIRST_CAPACITY;
+    list->words =
+        memory_grow(list->words, list->words_cap, sizeof *list->words);
+}
+
+static inline void put(struct series_list *list, uint32_t word)
 {
     if (list->n_words == list->words_cap) {
-        list->words_cap =
-            list->words_cap != 0 ? 2 * list->words_cap : FIRST_CAPACITY;
-        list->words =
-            memory_grow(list->words, list->words_cap, sizeof *list->words);
+        grow(list);
     }
     list->words[list->n_words++] = word;
     list->series[list->n - 1].n++;

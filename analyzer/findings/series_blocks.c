@@ -21,9 +21,9 @@ enum {
     HOUR = 3600,
     DAY_HOURS = 24,
     N_ENDINGS = 6,
-    /* words at a time; 64,000 are half a megabyte */
-    FEW_WORDS = 1 << 13,
-    MANY_WORDS = 1 << 16
+    /* words at a time; 32,000 are a quarter of a megabyte */
+    FEW_WORDS = 1 << 12,
+    MANY_WORDS = 1 << 15
 };
 
 /* One bag, being read. */

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { HOUR = 3600, DAY = 86400 };
+enum { HOUR = 3600, DAY = 86400, N_BEFORE = 3 };
 
 /* A cell with its days and episodes. */
 struct cell {
@@ -43,6 +43,7 @@ struct shift {
     double *failed;
     double *learnt_failed;
     double *learnt_tried;
+    double *before[N_BEFORE]; /* one more than hours */
     bool *excluded;
     double *by_day; /* scratch, one number a day */
     struct episode *episodes;
@@ -98,6 +99,9 @@ static void examine(struct shift *x, const struct cell *which)
         .excluded = x->excluded,
         .learnt_failed = x->learnt_failed,
         .learnt_tried = x->learnt_tried,
+        .learnt_failed_before = x->before[0],
+        .learnt_tried_before = x->before[1],
+        .failed_before = x->before[2],
         .baseline_hours = (size_t)settings->baseline_days * BASELINE_DAY_HOURS,
         .least_excess = settings->min_excess,
         .least_ratio = settings->min_ratio,
@@ -387,6 +391,9 @@ static void begin(struct shift *x)
     x->learnt_failed = memory_zalloc(n, sizeof *x->learnt_failed);
     x->learnt_tried = memory_zalloc(n, sizeof *x->learnt_tried);
     x->excluded = memory_zalloc(n, sizeof *x->excluded);
+    for (size_t i = 0; i < N_BEFORE; i++) {
+        x->before[i] = memory_zalloc(n, sizeof *x->before[i]);
+    }
     x->by_day = memory_zalloc(x->n_days + 1, sizeof *x->by_day);
     x->episodes = memory_zalloc(x->n_days + 1, sizeof *x->episodes);
     x->seen =
@@ -403,6 +410,9 @@ static void end(struct shift *x)
     free(x->cells);
     free(x->threshold);
     free(x->seen);
+    for (size_t i = 0; i < N_BEFORE; i++) {
+        free(x->before[i]);
+    }
     free(x->by_day);
     free(x->episodes);
     free(x->excluded);

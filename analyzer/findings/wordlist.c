@@ -83,10 +83,6 @@ static void put(struct wordlist *w, uint64_t key, int64_t n)
 {
     const struct wordlist_layout *l = &w->layout;
     int64_t most = middle(l) - 1;
-    if (n <= most && n >= -most && n != 0 && w->n < w->cap) {
-        w->words[w->n++] = key << l->count_bits | (uint64_t)(n + most + 1);
-        return;
-    }
     while (n != 0) {
         int64_t part = n > most ? most : n < -most ? -most : n;
         if (w->n == w->cap) {
@@ -198,22 +194,35 @@ void wordlist_init(
     *w = (struct wordlist){.layout = *layout, .in_time = in_time};
 }
 
+static inline bool fits(const struct wordlist_layout *l, const int64_t key[3])
+{
+    return (uint64_t)key[0] < (uint64_t)l->most[0] &&
+           (uint64_t)key[1] < (uint64_t)l->most[1] &&
+           (uint64_t)key[2] < (uint64_t)l->most[2];
+}
+
 void wordlist_add(struct wordlist *w, const int64_t key[3], int64_t n)
 {
     const struct wordlist_layout *l = &w->layout;
-    if ((uint64_t)key[0] >= (uint64_t)l->most[0] ||
-        (uint64_t)key[1] >= (uint64_t)l->most[1] ||
-        (uint64_t)key[2] >= (uint64_t)l->most[2]) {
+    if (!fits(l, key)) {
         return;
     }
     if (w->n == w->cap) {
         make_room(w);
     }
-    /* no more than a point can hold, nor more words than that takes */
-    n = n > INT32_MAX ? INT32_MAX : n < INT32_MIN ? INT32_MIN : n;
     uint64_t packed = (uint64_t)key[0] << (l->reply_bits + l->hour_bits) |
                       (uint64_t)key[1] << l->hour_bits | (uint64_t)key[2];
-    put(w, packed, n);
+    int64_t most = middle(l) - 1;
+    if (n >= -most && n <= most) {
+        w->words[w->n] = packed << l->count_bits | (uint64_t)(n + most + 1);
+        w->n += n != 0;
+    } else {
+        /* no more than a point can hold, nor more words than that takes */
+        put(w, packed,
+            n > INT32_MAX   ? INT32_MAX
+            : n < INT32_MIN ? INT32_MIN
+                            : n);
+    }
 }
 
 void wordlist_reset(struct wordlist *w)

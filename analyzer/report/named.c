@@ -143,7 +143,7 @@ static void bind_all(
 }
 
 /* A report that knows :limit may give one column more than its head names,
- * left_out: in a row where that is not 0, it stands for as many rows. */
+ * left_out: a row where that is not NULL stands for as many rows. */
 static bool has_left_out(const struct run *run, sqlite3_stmt *statement)
 {
     int n = (int)table_n_columns(run->table);
@@ -229,10 +229,10 @@ static bool read_rows(struct run *run, sqlite3_stmt *statement, size_t most)
         has_left_out(run, statement) ? (int)table_n_columns(run->table) : -1;
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
         struct span direction = direction_of(run->table, statement);
-        int64_t more =
-            left_out >= 0 ? sqlite3_column_int64(statement, left_out) : 0;
-        if (more > 0) {
-            table_leave_out(run->table, direction, (size_t)more);
+        if (left_out >= 0 &&
+            sqlite3_column_type(statement, left_out) == SQLITE_INTEGER) {
+            table_leave_out(run->table, direction,
+                (size_t)sqlite3_column_int64(statement, left_out));
             continue;
         }
         if (!span_equal(direction, span_of(now)) &&

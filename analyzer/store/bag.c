@@ -120,15 +120,20 @@ static bool is_shape(struct bag_shape s)
 }
 
 /* Near the end, go on in the copy; an entry can be read safely then. */
-static void approach_end(struct bag_cursor *c)
+static void enter_tail(struct bag_cursor *c, size_t left)
+{
+    memcpy(c->tail, c->at, left);
+    memset(c->tail + left, 0, BAG_ENTRY_LEN);
+    c->at = c->tail;
+    c->end = c->tail + left;
+    c->in_tail = true;
+}
+
+static inline void approach_end(struct bag_cursor *c)
 {
     size_t left = (size_t)(c->end - c->at);
     if (left < BAG_ENTRY_LEN && !c->in_tail) {
-        memcpy(c->tail, c->at, left);
-        memset(c->tail + left, 0, BAG_ENTRY_LEN);
-        c->at = c->tail;
-        c->end = c->tail + left;
-        c->in_tail = true;
+        enter_tail(c, left);
     }
 }
 
@@ -168,7 +173,7 @@ static const unsigned char *get_span(
 }
 
 /* From ${place} on, the keys differ. */
-static const unsigned char *get_keys(
+static inline const unsigned char *get_keys(
     struct bag_cursor *c, const unsigned char *at, size_t place)
 {
     int64_t *key = c->values;
@@ -198,7 +203,8 @@ bool bag_next(struct bag_cursor *c)
     }
     at = get_keys(c, at, place);
     int64_t *sum = c->values + c->shape.n_keys;
-    for (size_t i = 0; i < c->shape.n_sums; i++, mask >>= 1) {
+    size_t n_sums = c->shape.n_sums;
+    for (size_t i = 0; i < n_sums; i++, mask >>= 1) {
         sum[i] = 0;
         if ((mask & 1) != 0) {
             at = get_signed(at, &sum[i]);

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { LEAST_SLOTS = 1024, NONE = 0 };
+enum { ANY = -1, LEAST_SLOTS = 1024, NONE = 0 };
 
 /* Entries of one sum, in order of arrival. */
 struct group {
@@ -139,6 +139,57 @@ static void give_gathered(sqlite3_context *context)
     }
 }
 
+/* In between it is a group by key and value, with the totals. */
+static void rank(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct group *g = sqlite3_aggregate_context(context, sizeof *g);
+    int64_t i = sqlite3_value_int64(values[1]);
+    int64_t value = sqlite3_value_int64(values[2]);
+    if (g == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    if (!bag_value_open(context, values[0], &c) ||
+        !bag_value_is_key(context, &c, i)) {
+        return;
+    }
+    if (g->bag.stride == 0) {
+        group_init(g, 2);
+    }
+    while (bag_next(&c)) {
+        if (bag_counts(&c, 1)) {
+            group_add(g, (const int64_t[]){c.values[i - 1], value},
+                c.values[c.shape.n_keys]);
+        }
+    }
+    bag_value_check(context, &c);
+}
+
+static void give_top(sqlite3_context *context)
+{
+    struct group *g = sqlite3_aggregate_context(context, 0);
+    if (g == NULL || g->bag.stride == 0) {
+        return;
+    }
+    struct bag *b = &g->bag;
+    struct bag top;
+    bag_init(&top, (struct bag_shape){1, 1, false});
+    bag_sort(b);
+    for (size_t i = 0; i < b->n;) {
+        const int64_t *best = b->entries + i * b->stride;
+        const int64_t *at = best;
+        for (; i < b->n && at[0] == best[0]; at += b->stride, i++) {
+            best = at[2] > best[2] ? at : best;
+        }
+        bag_add(&top, best);
+    }
+    free(g->slots);
+    bag_free(b);
+    bag_value_give(context, &top);
+}
+
 /* The place of ${key} among the ${n} sorted pairs of key and value; NULL if it
  * is not there. */
 static const int64_t *look_up(const int64_t *pairs, size_t n, int64_t key)
@@ -205,6 +256,38 @@ static void map_keys(sqlite3_context *context, int n, sqlite3_value **values)
     bag_value_check(context, &c);
 }
 
+/* The entries whose key is a first key in the other bag, whose entries are in
+ * order of these. */
+static void among(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n;
+    struct bag_cursor c;
+    struct bag_cursor others;
+    struct bag ids;
+    struct bag b;
+    int64_t i = sqlite3_value_int64(values[1]);
+    if (!bag_value_open(context, values[0], &c) ||
+        !bag_value_is_key(context, &c, i) ||
+        !bag_value_open(context, values[2], &others)) {
+        return;
+    }
+    bag_init(&b, c.shape);
+    bag_init(&ids, (struct bag_shape){1, 1, false});
+    while (bag_next(&others)) {
+        bag_add(&ids, (const int64_t[]){others.values[0], 0});
+    }
+    bag_sort(&ids);
+    while (bag_next(&c)) {
+        if (look_up(ids.entries, ids.n, c.values[i - 1]) != NULL) {
+            bag_add(&b, c.values);
+        }
+    }
+    bag_free(&ids);
+    bag_value_give(context, &b);
+    bag_value_check(context, &c);
+    bag_value_check(context, &others);
+}
+
 static int compare_down(const void *a, const void *b)
 {
     const int64_t *x = a;
@@ -212,45 +295,78 @@ static int compare_down(const void *a, const void *b)
     return *x > *y ? -1 : *x < *y;
 }
 
-/* The ${n}-th largest of the first sums; INT64_MIN if there are fewer. */
-static int64_t find_least(struct bag_cursor *c, int64_t n)
+/* What entries are ranked by: some of their sums. */
+struct measure {
+    size_t sums[BAG_MOST_SUMS];
+    size_t n;
+};
+
+static bool read_measure(sqlite3_context *context, struct measure *m,
+    const struct bag_cursor *c, int n, sqlite3_value **values)
 {
-    int64_t *sums = NULL;
-    size_t n_sums = 0;
+    *m = (struct measure){{0}, 1};
+    for (int i = 0; i < n; i++) {
+        int64_t j = sqlite3_value_int64(values[i]);
+        if (j < 1 || j > c->shape.n_sums || i >= BAG_MOST_SUMS) {
+            bag_value_refuse(context, "bag_most: no such sum in the bag");
+            return false;
+        }
+        m->sums[i] = (size_t)j - 1;
+        m->n = (size_t)i + 1;
+    }
+    return true;
+}
+
+static int64_t measure(const struct measure *m, const struct bag_cursor *c)
+{
+    uint64_t total = 0; /* which may wrap: a bag may hold any numbers */
+    for (size_t i = 0; i < m->n; i++) {
+        total += (uint64_t)c->values[c->shape.n_keys + m->sums[i]];
+    }
+    return (int64_t)total;
+}
+
+/* The ${n}-th largest measure; INT64_MIN if there are fewer. */
+static int64_t find_least(
+    struct bag_cursor *c, const struct measure *m, int64_t n)
+{
+    int64_t *list = NULL;
+    size_t len = 0;
     size_t cap = 0;
     while (bag_next(c)) {
-        if (n_sums == cap) {
+        if (len == cap) {
             cap = cap != 0 ? 2 * cap : LEAST_SLOTS;
-            sums = memory_grow(sums, cap, sizeof *sums);
+            list = memory_grow(list, cap, sizeof *list);
         }
-        sums[n_sums++] = c->values[c->shape.n_keys];
+        list[len++] = measure(m, c);
     }
     int64_t least = INT64_MIN;
-    if (n > 0 && (uint64_t)n <= n_sums) {
-        qsort(sums, n_sums, sizeof *sums, compare_down);
-        least = sums[n - 1];
+    if (n > 0 && (uint64_t)n <= len) {
+        qsort(list, len, sizeof *list, compare_down);
+        least = list[n - 1];
     }
-    free(sums);
+    free(list);
     return least;
 }
 
 static void most(sqlite3_context *context, int n, sqlite3_value **values)
 {
-    (void)n;
     struct bag_cursor c;
     struct bag b;
-    if (sqlite3_value_type(values[1]) == SQLITE_NULL) {
+    struct measure m;
+    if (n < 2 || sqlite3_value_type(values[1]) == SQLITE_NULL) {
         sqlite3_result_value(context, values[0]);
         return;
     }
-    if (!bag_value_open(context, values[0], &c)) {
+    if (!bag_value_open(context, values[0], &c) ||
+        !read_measure(context, &m, &c, n - 2, values + 2)) {
         return;
     }
     bag_init(&b, c.shape);
-    int64_t least = find_least(&c, sqlite3_value_int64(values[1]));
+    int64_t least = find_least(&c, &m, sqlite3_value_int64(values[1]));
     if (!c.damaged && bag_value_open(context, values[0], &c)) {
         while (bag_next(&c)) {
-            if (c.values[c.shape.n_keys] >= least) {
+            if (measure(&m, &c) >= least) {
                 bag_add(&b, c.values);
             }
         }
@@ -263,11 +379,11 @@ static void size(sqlite3_context *context, int n, sqlite3_value **values)
 {
     (void)n;
     struct bag_cursor c;
+    int counts = sqlite3_value_int(values[1]);
     int64_t entries = 0;
-    if (sqlite3_value_type(values[0]) != SQLITE_NULL &&
-        bag_value_open(context, values[0], &c)) {
+    if (bag_value_open(context, values[0], &c)) {
         while (bag_next(&c)) {
-            entries++;
+            entries += bag_counts(&c, counts);
         }
         sqlite3_result_int64(context, entries);
         bag_value_check(context, &c);
@@ -276,20 +392,28 @@ static void size(sqlite3_context *context, int n, sqlite3_value **values)
 
 int bag_group_register(sqlite3 *db)
 {
+    const struct {
+        const char *name;
+        int n;
+        void (*call)(sqlite3_context *, int, sqlite3_value **);
+        void (*step)(sqlite3_context *, int, sqlite3_value **);
+        void (*end)(sqlite3_context *);
+    } functions[] = {
+        {"bag_gather", ANY, NULL, gather, give_gathered},
+        {"bag_top", 3, NULL, rank, give_top},
+        {"bag_map", 3, map_keys, NULL, NULL},
+        {"bag_among", 3, among, NULL, NULL},
+        {"bag_most", ANY, most, NULL, NULL},
+        {"bag_size", 2, size, NULL, NULL},
+    };
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    int code = sqlite3_create_function(
-        db, "bag_gather", -1, flags, NULL, NULL, gather, give_gathered);
-    if (code == SQLITE_OK) {
-        code = sqlite3_create_function(
-            db, "bag_map", 3, flags, NULL, map_keys, NULL, NULL);
-    }
-    if (code == SQLITE_OK) {
-        code = sqlite3_create_function(
-            db, "bag_most", 2, flags, NULL, most, NULL, NULL);
-    }
-    if (code == SQLITE_OK) {
-        code = sqlite3_create_function(
-            db, "bag_size", 1, flags, NULL, size, NULL, NULL);
+    int code = SQLITE_OK;
+    for (size_t i = 0;
+         code == SQLITE_OK && i < sizeof(functions) / sizeof(functions[0]);
+         i++) {
+        code = sqlite3_create_function(db, functions[i].name, functions[i].n,
+            flags, NULL, functions[i].call, functions[i].step,
+            functions[i].end);
     }
     return code;
 }

@@ -5,8 +5,9 @@
 
 #include <sqlite3.h>
 
-/** bag_group_register(db): Make bag_gather(), bag_map(), bag_most() and
- * bag_size() known to ${db} (store/bag_sql.h); an error of SQLite. */
+/** bag_group_register(db): Make bag_gather(), bag_top(), bag_map(),
+ * bag_among(), bag_most() and bag_size() known to ${db} (store/bag_sql.h); an
+ * error of SQLite. */
 int bag_group_register(sqlite3 *db);
 
 #endif

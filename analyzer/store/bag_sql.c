@@ -248,55 +248,6 @@ static void give_count(sqlite3_context *context)
     }
 }
 
-/* In between it is a bag of (key, value) with the totals. */
-static void rank(sqlite3_context *context, int n, sqlite3_value **values)
-{
-    (void)n;
-    struct bag_cursor c;
-    struct bag *b = sqlite3_aggregate_context(context, sizeof(*b));
-    int64_t i = sqlite3_value_int64(values[1]);
-    int64_t value = sqlite3_value_int64(values[2]);
-    if (b == NULL) {
-        sqlite3_result_error_nomem(context);
-        return;
-    }
-    if (!bag_value_open(context, values[0], &c) ||
-        !bag_value_is_key(context, &c, i)) {
-        return;
-    }
-    if (b->stride == 0) {
-        bag_init(b, (struct bag_shape){2, 1, false});
-    }
-    while (bag_next(&c)) {
-        if (bag_counts(&c, 1)) {
-            bag_add(b, (const int64_t[]){
-                           c.values[i - 1], value, c.values[c.shape.n_keys]});
-        }
-    }
-    bag_value_check(context, &c);
-}
-
-static void give_top(sqlite3_context *context)
-{
-    struct bag *b = sqlite3_aggregate_context(context, 0);
-    if (b == NULL || b->stride == 0) {
-        return;
-    }
-    struct bag top;
-    bag_init(&top, (struct bag_shape){1, 1, false});
-    bag_sort(b);
-    for (size_t i = 0; i < b->n;) {
-        const int64_t *best = b->entries + i * b->stride;
-        const int64_t *at = best;
-        for (; i < b->n && at[0] == best[0]; at += b->stride, i++) {
-            best = at[2] > best[2] ? at : best;
-        }
-        bag_add(&top, best);
-    }
-    bag_free(b);
-    bag_value_give(context, &top);
-}
-
 /* --- registering -------------------------------------------------------- */
 
 bool bag_sql_register(sqlite3 *db)
@@ -316,7 +267,6 @@ bool bag_sql_register(sqlite3 *db)
         {"bag_first", 2, first_hour, NULL, NULL},
         {"bag_last", 2, last_hour, NULL, NULL},
         {"bag_count", 3, NULL, count_keys, give_count},
-        {"bag_top", 3, NULL, rank, give_top},
         {"count_ids", 1, NULL, count_id, give_count},
     };
     int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;

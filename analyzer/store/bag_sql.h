@@ -27,9 +27,12 @@
  *   bag_map(bag, i, map)  the same keys, but for key ${i} what ${map} says, a
  *        bag of one key and one sum; the rest is left out; the first sum of
  *        what counts
- *   bag_most(bag, n)      the entries with the ${n} largest first sums, and
- *        those with as large a one as the last of these; with NULL all
- *   bag_size(bag)         how many entries it has
+ *   bag_among(bag, i, other)  the entries whose key ${i} is a key 1 of
+ *        ${other}
+ *   bag_most(bag, k, j...)    the ${k} entries that are largest by the total of
+ *        these sums (of the first, if none is named), and those as large as
+ *        the last of them; with NULL for ${k} all
+ *   bag_size(bag, n)      how many entries count
  *   count_ids(id)         aggregate: how many different ids of a table of
  *        names; much faster than count(DISTINCT id)
  *   bag_each(bag)         a table: k1 to k4, v1 to v12, first_hour, last_hour

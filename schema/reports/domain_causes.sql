@@ -31,17 +31,17 @@ WITH sent AS MATERIALIZED (
       FROM refused CROSS JOIN bag_each(bag_most(refused.bag, :limit))
 )
 SELECT k.direction, d.name AS domain, p.name AS provider, k.cause, k.detail,
-       c.attempts, 0 AS left_out
+       c.attempts, NULL AS left_out
   FROM counted AS c
   JOIN temp.period_kind AS k ON k.kind = c.kind
   JOIN domain AS d ON d.id = c.domain
   LEFT JOIN provider AS p ON p.id = c.provider
 UNION ALL
 SELECT 'outbound', NULL, NULL, NULL, NULL, NULL,
-       bag_size(bag) - bag_size(bag_most(bag, :limit))
+       bag_size(bag, 0) - bag_size(bag_most(bag, :limit), 0)
   FROM sent WHERE bag IS NOT NULL AND :limit IS NOT NULL
 UNION ALL
 SELECT 'inbound', NULL, NULL, NULL, NULL, NULL,
-       bag_size(bag) - bag_size(bag_most(bag, :limit))
+       bag_size(bag, 0) - bag_size(bag_most(bag, :limit), 0)
   FROM refused WHERE bag IS NOT NULL AND :limit IS NOT NULL
  ORDER BY 1 DESC, 6 DESC, 2, 3, 4, 5;

@@ -18,14 +18,14 @@ WITH counted AS MATERIALIZED (
      GROUP BY k.direction
 )
 SELECT k.direction, d.name AS domain, k.cause, k.detail, e.v1 AS attempts,
-       0 AS left_out
+       NULL AS left_out
   FROM counted AS c
  CROSS JOIN bag_each(bag_most(c.bag, :limit)) AS e
   JOIN temp.period_kind AS k ON k.kind = e.k2
   JOIN domain AS d ON d.id = e.k1
 UNION ALL
 SELECT direction, NULL, NULL, NULL, NULL,
-       bag_size(bag) - bag_size(bag_most(bag, :limit))
+       bag_size(bag, 0) - bag_size(bag_most(bag, :limit), 0)
   FROM counted
  WHERE bag IS NOT NULL AND :limit IS NOT NULL
  ORDER BY 1 DESC, 5 DESC, 2, 3, 4;

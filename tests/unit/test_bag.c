@@ -240,6 +240,53 @@ Test(bag, serves_sql)
          " bag(1, 0, id, a) AS bag FROM f GROUP BY value)) AS t,"
          " bag_each(t.top)",
             "1,8 3,2"},
+        {FACTS "SELECT k1, k2, k3, v1, first_hour FROM (SELECT"
+               " bag_gather(bag, 9, 3, 1) AS bag FROM (SELECT bag FROM b"
+               " UNION ALL SELECT NULL UNION ALL SELECT bag_pick(bag, 1, 1)"
+               " FROM b)) AS g, bag_each(g.bag)",
+            "5,1,9,6,- 5,2,9,4,-"},
+        {FACTS "SELECT k1, k2, v1 FROM (SELECT bag_gather(bag, value, 1) AS bag"
+               " FROM b, (SELECT 8 AS value UNION ALL SELECT 7)) AS g,"
+               " bag_each(g.bag)",
+            "1,7,3 1,8,3 2,7,4 2,8,4"},
+        {"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n"
+         " WHERE i < 4999) SELECT bag_size(bag, 0), bag_sum(bag, 1, 0) FROM"
+         " (SELECT bag_gather(one, 0, 1) AS bag FROM"
+         " (SELECT bag(1, 0, i * 7 % 2500, 1) AS one FROM n GROUP BY i))",
+            "2500,5000"},
+        {FACTS "SELECT k1, k2, k3, v1 FROM b, bag_each(bag_map(b.bag, 1,"
+               " (SELECT bag(1, 0, column1, column2)"
+               " FROM (VALUES (2, 30), (1, 30), (4, 1)))))",
+            "30,1,5,7"},
+        {FACTS "SELECT k1, v1 FROM b, bag_each(bag_map(b.bag, 3,"
+               " bag_keys(NULL, 1)))",
+            ""},
+        {FACTS "SELECT k1, k3, v2, last_hour FROM b, bag_each(bag_among(b.bag,"
+               " 3, bag_keys(bag_pick(b.bag, 1, 1), 3)))",
+            "1,5,0,7200 1,6,3,10800 2,5,0,14400"},
+        /* the second and the third are as large */
+        {"SELECT k1 FROM (SELECT bag(1, 0, column1, column2, column3) AS bag"
+         " FROM (VALUES (1, 2, 9), (2, 3, 3), (3, 2, 1), (4, 1, 0))) AS t,"
+         " bag_each(bag_most(t.bag, 2))",
+            "1 2 3"},
+        {"SELECT k1 FROM (SELECT bag(1, 0, column1, column2, column3) AS bag"
+         " FROM (VALUES (1, 2, 9), (2, 3, 3), (3, 2, 1), (4, 1, 0))) AS t,"
+         " bag_each(bag_most(t.bag, 1, 1, 2))",
+            "1"},
+        {FACTS "SELECT bag_size(bag, 0), bag_size(bag, 1), bag_size(bag, 2),"
+               " bag_size(NULL, 0), bag_size(bag_most(bag, NULL), 0),"
+               " bag_size(bag_most(bag, 9), 0), bag_most(NULL, 1),"
+               " bag_gather(NULL, 1, 1) FROM b",
+            "4,2,3,-,4,4,-,-"},
+        {FACTS "SELECT bag_most(bag, 1, 3) FROM b",
+            "error: bag_most: no such sum in the bag"},
+        {FACTS "SELECT bag_map(bag, 1, bag) FROM b",
+            "error: bag_map: not a map"},
+        {FACTS "SELECT bag_gather(bag, 1, 2, 4) FROM b",
+            "error: no such key in the bag"},
+        {"SELECT bag_gather(x'09021e0202', 1, 1)", "error: not a bag"},
+        {"SELECT bag_most(x'09021e0202', 1)", "error: not a bag"},
+        {"SELECT bag_among(x'09010202', 1, x'09021e0202')", "error: not a bag"},
         {"SELECT count_ids(column1) FROM (VALUES (1), (2), (1))", "2"},
         {"SELECT bag(1, 0, 1, 1) FILTER (WHERE 0), bag_top(NULL, 1, 1)", "-,-"},
         {"SELECT bag_sum(x'00', 1, 0)", "error: not a bag"},

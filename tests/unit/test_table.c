@@ -31,9 +31,9 @@ Test(table, counts_what_is_left_out_by_direction)
 {
     struct table *t = report_store_table();
     cr_expect_eq(table_left_out(t, NULL), 0);
-    table_leave_out(t, SPAN_LITERAL("outbound"));
-    table_leave_out(t, SPAN_LITERAL("inbound"));
-    table_leave_out(t, SPAN_LITERAL("outbound"));
+    table_leave_out(t, SPAN_LITERAL("outbound"), 1);
+    table_leave_out(t, SPAN_LITERAL("inbound"), 1);
+    table_leave_out(t, SPAN_LITERAL("outbound"), 1);
     cr_expect_eq(table_left_out(t, "outbound"), 2);
     cr_expect_eq(table_left_out(t, "inbound"), 1);
     cr_expect_eq(table_left_out(t, NULL), 3);

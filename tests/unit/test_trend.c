@@ -50,6 +50,7 @@ struct mail {
     bool excluded[HOURS];
     double learnt_failed[HOURS];
     double learnt_tried[HOURS];
+    double before[3][HOURS + 1];
     struct episode episodes[DAYS + 1];
     struct episode_day days[DAYS];
     struct episode_search search;
@@ -64,10 +65,16 @@ static struct mail *ordinary(void)
         m->failed[h] = m->tried[h] > 4 ? (double)(h * 7 % 5 < 4) : 0;
     }
     m->search = (struct episode_search){
-        .data = {m->failed, m->tried, NULL, NULL, HOURS, 1},
+        .data = {.failed = m->failed,
+            .tried = m->tried,
+            .hours = HOURS,
+            .weekday = 1},
         .excluded = m->excluded,
         .learnt_failed = m->learnt_failed,
         .learnt_tried = m->learnt_tried,
+        .learnt_failed_before = m->before[0],
+        .learnt_tried_before = m->before[1],
+        .failed_before = m->before[2],
         .baseline_hours = 28 * 24,
         .least_excess = 10,
         .least_ratio = 1.5,
