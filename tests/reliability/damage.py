@@ -135,9 +135,7 @@ class Container:
         data[at] ^= 0x10
         status, said = self.take_in(place, bytes(data))
         if status == 0:
-            checks = self.name != "tar" and at >= HEADER
-            check(not checks or dump(place / "x.db") == self.want,
-                  f"not told: {said}")
+            check(self.name == "tar" or at < HEADER, f"not told: {said}")
             return "unseen"
         check("corrupt" in said or "mismatch" in said or
               "unexpected" in said or "skipped" in said, said)

@@ -7,6 +7,7 @@ usage: [SMTPSCOPE=program] tests/reliability/partition.py [options]
   --cases N      how many random cases (default 12)
   --seed S       the first seed (default 1); case i uses seed S + i
   --logs REGEX   take lines of logs with such names only
+  --lines N      take all of a generated log of N lines in each case
   --keep DIR     leave the files of failing cases there
 
 A case takes a random stretch of one log: of the laboratory's in
@@ -106,11 +107,11 @@ def read_log(name, data):
     return Log(name, lines, header)
 
 
-def generated(folder):
+def generated(folder, n_lines):
     binary = os.path.join(folder, "generate")
     sources = sorted(str(p) for p in (TOP / "tests" / "bench").glob("gen*.c"))
     run("cc", "-std=c11", "-O1", "-D_POSIX_C_SOURCE=200809L", "-o", binary, *sources, "-lm")
-    return run(binary, "--lines", "60000", "--start", "2026-06-01").stdout
+    return run(binary, "--lines", str(n_lines), "--start", "2026-06-01").stdout
 
 
 def samples():
@@ -142,9 +143,12 @@ def is_log(path):
     return path.is_file() and path.suffix not in (".tsv", ".events", ".md", ".sh")
 
 
-def find_logs(folder, only):
-    """Each log there is, read when its turn comes: {name: function}."""
-    logs = {"generated": lambda: generated(folder), "docker": docker, "journal": journal}
+def find_logs(folder, only, n_lines):
+    """Each log there is, read when its turn comes: {name: function}.  With
+    ${n_lines} there is but a generated one, that long."""
+    if n_lines:
+        return {"generated": lambda: generated(folder, n_lines)}
+    logs = {"generated": lambda: generated(folder, 60000), "docker": docker, "journal": journal}
     for top in (LAB, FIXTURES):
         for path in sorted(top.rglob("*")) if top.is_dir() else ():
             if is_log(path) and path.stat().st_size > 2000:
@@ -155,8 +159,9 @@ def find_logs(folder, only):
 class Shelf:
     """Logs by name, read once."""
 
-    def __init__(self, folder, only):
-        self.readers = find_logs(folder, only)
+    def __init__(self, folder, only, n_lines):
+        self.whole = n_lines > 0
+        self.readers = find_logs(folder, only, n_lines)
         self.names = sorted(self.readers)
         self.logs = {}
 
@@ -228,7 +233,9 @@ class Case:
         self.n_files = 0
         self.n_databases = 0
         self.log = shelf.get(self.rng.choice(shelf.names))
-        length = min(len(self.log.lines), self.rng.choice((300, 600, 1200, 2500, 5000, 8000)))
+        length = len(self.log.lines)
+        if not shelf.whole:
+            length = min(length, self.rng.choice((300, 600, 1200, 2500, 5000, 8000)))
         self.start = self.rng.randrange(len(self.log.lines) - length + 1)
         self.lines = self.log.lines[self.start:self.start + length]
         while RECORDS.search(self.log.name) and not RECORD_END.search(self.lines[-1]):
@@ -359,11 +366,12 @@ def main():
     options.add_argument("--cases", type=int, default=12)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--logs", default="")
+    options.add_argument("--lines", type=int, default=0)
     options.add_argument("--keep")
     options = options.parse_args()
     failed = 0
     with tempfile.TemporaryDirectory(prefix="smtpscope-partition-") as folder:
-        shelf = Shelf(folder, options.logs)
+        shelf = Shelf(folder, options.logs, options.lines)
         print(f"partition: {len(shelf.names)} logs, seeds {options.seed} to {options.seed + options.cases - 1}",
               flush=True)
         for seed in range(options.seed, options.seed + options.cases):
