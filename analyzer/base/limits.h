@@ -40,8 +40,13 @@
 #define LIMIT_HEAD_LEN ((size_t)4096)
 
 /* The running digest of a source is noted each so many bytes, so that an
- * older, shorter copy of a grown log is recognised. */
-#define LIMIT_MARK_LEN ((size_t)64 * 1024)
+ * older, shorter copy of a grown log is told from another log that begins
+ * alike: of what lies behind the last mark nothing is proven.  Beyond the
+ * first LIMIT_MARKED_LEN bytes marks are sparse, for they are kept in memory
+ * (128 KiB up to there, 12 MiB for 100 GiB). */
+#define LIMIT_MARK_LEN ((size_t)4 * 1024)
+#define LIMIT_MARKED_LEN ((uint64_t)64 * 1024 * 1024)
+#define LIMIT_SPARSE_MARK_LEN ((size_t)64 * 1024)
 
 /* A syslog tag is cut here: RFC 5424 allows 48 bytes, and a thousand tags are
  * kept. */

@@ -79,6 +79,23 @@ size_t identity_head(const struct identity *id, unsigned char *digest)
     return len;
 }
 
+/* How many marks lie within the first ${len} bytes. */
+static size_t marks_within(uint64_t len)
+{
+    uint64_t dense = len < LIMIT_MARKED_LEN ? len : LIMIT_MARKED_LEN;
+    return (
+        size_t)(dense / LIMIT_MARK_LEN + (len - dense) / LIMIT_SPARSE_MARK_LEN);
+}
+
+/* Where mark ${n} stands; the first is number 1. */
+static uint64_t mark_offset(size_t n)
+{
+    size_t n_dense = (size_t)(LIMIT_MARKED_LEN / LIMIT_MARK_LEN);
+    size_t dense = n < n_dense ? n : n_dense;
+    return (uint64_t)dense * LIMIT_MARK_LEN +
+           (uint64_t)(n - dense) * LIMIT_SPARSE_MARK_LEN;
+}
+
 static void add_mark(struct identity *id)
 {
     if (id->n_marks == id->marks_cap) {
@@ -108,7 +125,7 @@ static void compare(struct identity *id)
 /* How many bytes until a digest is wanted; > 0. */
 static uint64_t until_stop(const struct identity *id)
 {
-    uint64_t len = LIMIT_MARK_LEN - id->offset % LIMIT_MARK_LEN;
+    uint64_t len = mark_offset(id->n_marks + 1) - id->offset;
     for (size_t i = 0; i < id->n_expected; i++) {
         uint64_t offset = id->expected[i].offset;
         if (offset > id->offset && offset - id->offset < len) {
@@ -136,7 +153,7 @@ void identity_add(struct identity *id, struct span bytes)
         XXH3_128bits_update(id->state, bytes.ptr, n);
         id->offset += n;
         bytes = span_skip(bytes, n);
-        if (id->offset % LIMIT_MARK_LEN == 0) {
+        if (id->offset == mark_offset(id->n_marks + 1)) {
             add_mark(id);
         }
         compare(id);
@@ -181,7 +198,13 @@ uint64_t identity_matches_marks(const struct identity *id, struct span marks)
     if (n == 0 || memcmp(own.ptr, marks.ptr, n * IDENTITY_MARK_BYTES) != 0) {
         return 0;
     }
-    return (uint64_t)n * LIMIT_MARK_LEN;
+    return mark_offset(n);
+}
+
+bool identity_is_older(const struct identity *id, struct span marks)
+{
+    uint64_t marked = mark_offset(id->n_marks);
+    return marks.len == 0 || identity_matches_marks(id, marks) == marked;
 }
 
 void identity_save(struct identity *id)
@@ -198,7 +221,7 @@ void identity_restore(struct identity *id)
     assert(id->saved_state != NULL);
     XXH3_copyState(id->state, id->saved_state);
     id->offset = id->saved_offset;
-    id->n_marks = (size_t)(id->offset / LIMIT_MARK_LEN);
+    id->n_marks = marks_within(id->offset);
     for (size_t i = 0; i < id->n_expected; i++) {
         if (id->expected[i].offset > id->offset) {
             id->expected[i].matched = false;

@@ -11,7 +11,8 @@
  *           are fewer), which finds the sources that may be the same;
  *  content  XXH3-128 of all of them, which proves it;
  *  marks    XXH3-64 of the first LIMIT_MARK_LEN, of the first
- *           2 * LIMIT_MARK_LEN, …, which tell an older, shorter copy from
+ *           2 * LIMIT_MARK_LEN, … up to LIMIT_MARKED_LEN, and from there each
+ *           LIMIT_SPARSE_MARK_LEN, which tell an older, shorter copy from
  *           another source that begins alike.
  * Digests of 128 bits are stored as 16 bytes, big-endian (XXH128_canonical_t);
  * a mark is 8 bytes, little-endian.  None of them depends on how the bytes
@@ -68,12 +69,18 @@ bool identity_matched(const struct identity *id, size_t n);
 /**
  * identity_matches_marks(id, marks):
  * Compare with the ${marks} of a known source.  Return how many bytes are
- * proven to be the same: LIMIT_MARK_LEN times the marks that both have, or 0
- * if one of these differs.  A source that is shorter than the known one and
- * for which this returns its own length, rounded down to LIMIT_MARK_LEN, is
- * an older copy of it (the head proves those shorter than one mark).
+ * proven to be the same: up to the last mark that both have, or 0 if one of
+ * these differs.
  */
 uint64_t identity_matches_marks(const struct identity *id, struct span marks);
+
+/**
+ * identity_is_older(id, marks):
+ * True if what was consumed agrees with all the ${marks} that a longer, known
+ * source has for as many bytes (none, if it was read before there were such
+ * marks): an older copy of it.  The head is not looked at.
+ */
+bool identity_is_older(const struct identity *id, struct span marks);
 
 /**
  * identity_save(id), identity_restore(id):

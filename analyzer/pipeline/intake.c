@@ -65,10 +65,8 @@ struct span intake_first_line(const struct intake *in)
 /* Is the stream, which ended, what ${s} was at some earlier time? */
 static bool is_older_copy(const struct intake *in, const struct source_state *s)
 {
-    uint64_t len = identity_offset(in->identity);
-    return len < (uint64_t)s->consumed &&
-           identity_matches_marks(in->identity, s->marks) ==
-               len / LIMIT_MARK_LEN * LIMIT_MARK_LEN;
+    return identity_offset(in->identity) < (uint64_t)s->consumed &&
+           identity_is_older(in->identity, s->marks);
 }
 
 /* Go on with ${best}, whose end the lines may have passed in looking for a

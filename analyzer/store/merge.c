@@ -19,10 +19,15 @@
  * (ours; NULL: none) and whether the other's state goes into the store.
  *
  * IS, because substr() of an empty blob is NULL.  heads holds 8 bytes for 64,
- * 128, ... bytes, marks 8 bytes for each 64 KiB: of two states of one stream
- * the shorter blob begins the longer one.  Heads shorter than 64 bytes only
- * agree if they are the same.
+ * 128, ... bytes, marks 8 bytes for each 4 KiB (identity.h): of two states of
+ * one stream the shorter blob begins the longer one.  Heads shorter than 64
+ * bytes only agree if they are the same.
  */
+#define AGREE(hashes)                                                          \
+    "(length(m." hashes ") = 0 OR length(o." hashes ") = 0"                    \
+    " OR substr(m." hashes ", 1, length(o." hashes "))"                        \
+    "  = substr(o." hashes ", 1, length(m." hashes ")))"
+
 static const char match_sql[] =
     "CREATE TEMP TABLE merge_source AS"
     " SELECT o.id AS theirs, m.id AS ours,"
@@ -36,23 +41,20 @@ static const char match_sql[] =
     "              THEN m.head_hash = o.head_hash"
     "              ELSE min(m.head_len, o.head_len) >= 64 END)"
     "    AND (m.consumed <> o.consumed OR m.content_hash = o.content_hash)"
-    "    AND substr(m.heads, 1, min(length(m.heads), length(o.heads)))"
-    "      IS substr(o.heads, 1, min(length(m.heads), length(o.heads)))"
-    "    AND substr(m.marks, 1, min(length(m.marks), length(o.marks)))"
-    "      IS substr(o.marks, 1, min(length(m.marks), length(o.marks)))"
-    "    AND NOT EXISTS ("
-    /* an hour that both hold, and that neither was still in the middle of,
-       but not the same */
-    "        SELECT 1 FROM other.hour_digest AS a"
-    "          JOIN other.host AS ah ON ah.id = a.host"
-    "          JOIN main.host AS bh ON bh.name = ah.name"
-    "          JOIN main.hour_digest AS b ON b.source = m.id"
-    "           AND b.host = bh.id AND b.hour = a.hour"
-    "         WHERE a.source = o.id AND a.digest <> b.digest"
-    "           AND CASE WHEN o.consumed < m.consumed"
-    "                    THEN a.events > b.events"
-    "                    WHEN o.consumed > m.consumed"
-    "                    THEN a.events < b.events ELSE 1 END)";
+    "    AND " AGREE("heads") "    AND " AGREE(
+        "marks") "    AND NOT EXISTS ("
+                 /* an hour that both hold, and that neither was still in the
+                    middle of, but not the same */
+                 "        SELECT 1 FROM other.hour_digest AS a"
+                 "          JOIN other.host AS ah ON ah.id = a.host"
+                 "          JOIN main.host AS bh ON bh.name = ah.name"
+                 "          JOIN main.hour_digest AS b ON b.source = m.id"
+                 "           AND b.host = bh.id AND b.hour = a.hour"
+                 "         WHERE a.source = o.id AND a.digest <> b.digest"
+                 "           AND CASE WHEN o.consumed < m.consumed"
+                 "                    THEN a.events > b.events"
+                 "                    WHEN o.consumed > m.consumed"
+                 "                    THEN a.events < b.events ELSE 1 END)";
 
 static const char names_sql[] =
     "INSERT OR IGNORE INTO main.host (name) SELECT name FROM other.host;"

@@ -23,7 +23,7 @@ struct source_state {
     int64_t base;     /* consumed as stored: kept by the store, 0 if new */
     int64_t consumed; /* uncompressed bytes taken in */
     unsigned char content_hash[SOURCES_HASH_LEN]; /* XXH3-128 of those */
-    struct span marks;  /* XXH3-64 at each LIMIT_MARK_LEN, 8 bytes each */
+    struct span marks;  /* as identity_marks() gives them */
     int64_t damaged_at; /* uncompressed offset; -1: not damaged */
     const char *damage; /* why; NULL: not damaged */
     int64_t last_stamp; /* microseconds UTC, or SOURCES_NO_TIME */

@@ -3,6 +3,7 @@
 #include "store_fixture.h"
 
 #include "base/buffer.h"
+#include "base/limits.h"
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -181,11 +182,12 @@ static bool write_up_to(struct store *s, struct source_state *state,
     size_t head_len = b.len < 4096 ? b.len : 4096;
     state->head = (struct span){b.bytes, head_len};
     state->consumed = (int64_t)b.len;
-    uint64_t marks[64] = {0};
-    for (size_t i = 0; i < b.len / 65536 && i < 64; i++) {
-        marks[i] = XXH3_64bits(b.bytes, (i + 1) * 65536);
+    uint64_t marks[1024] = {0};
+    size_t n_marks = b.len / LIMIT_MARK_LEN;
+    for (size_t i = 0; i < n_marks && i < 1024; i++) {
+        marks[i] = XXH3_64bits(b.bytes, (i + 1) * LIMIT_MARK_LEN);
     }
-    state->marks = (struct span){(const char *)marks, b.len / 65536 * 8};
+    state->marks = (struct span){(const char *)marks, n_marks * 8};
     bool ok = write_step(s, step);
     buffer_free(&b);
     return ok;

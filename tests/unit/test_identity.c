@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-#define MARK LIMIT_MARK_LEN
+#define MARK LIMIT_SPARSE_MARK_LEN
 #define HEAD LIMIT_HEAD_LEN
 
 struct digests {
@@ -61,14 +61,14 @@ static void check_against_whole(const struct identity *id, struct span bytes)
     identity_digest(span_first(bytes, head_len), want.digest);
     cr_expect_arr_eq(d.head, want.digest, IDENTITY_DIGEST_LEN);
     struct span marks = identity_marks(id);
-    cr_expect_eq(marks.len, bytes.len / MARK * IDENTITY_MARK_BYTES);
+    cr_expect_eq(marks.len, bytes.len / LIMIT_MARK_LEN * IDENTITY_MARK_BYTES);
     for (size_t i = 0; i < marks.len / IDENTITY_MARK_BYTES; i++) {
         uint64_t mark = 0;
         for (size_t j = IDENTITY_MARK_BYTES; j-- > 0;) {
             mark = mark << 8 |
                    (unsigned char)marks.ptr[i * IDENTITY_MARK_BYTES + j];
         }
-        cr_expect_eq(mark, XXH3_64bits(bytes.ptr, (i + 1) * MARK),
+        cr_expect_eq(mark, XXH3_64bits(bytes.ptr, (i + 1) * LIMIT_MARK_LEN),
             "mark %zu of %zu bytes", i, bytes.len);
     }
 }
@@ -107,7 +107,9 @@ static const struct comparison {
     {"grown from nothing", 0, 0, 9000, true, 0},
     {"grown from a mark", MARK, MARK, 2 * MARK, true, MARK},
     {"shorter copy", 5 * MARK, 3 * MARK + 9, 3 * MARK + 9, false, 3 * MARK},
-    {"shorter than a mark", 5 * MARK, 5000, 5000, false, 0},
+    {"shorter than a mark", 5 * MARK, 4000, 4000, false, 0},
+    {"shorter copy of little", 5 * MARK, 9000, 9000, false, 8192},
+    {"other after two marks, and little", 5 * MARK, 8192, 12288, false, 0},
     {"other after the head", 3 * MARK, HEAD, 4 * MARK, false, 0},
     {"other after a mark", 3 * MARK, MARK, 4 * MARK, false, 0},
     {"other and shorter", 5 * MARK, 2 * MARK + 1, 4 * MARK, false, 0},

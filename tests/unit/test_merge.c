@@ -133,6 +133,38 @@ Test(merge, alike_beginnings_are_two_sources)
     close_database(&two);
 }
 
+enum { N_LONG = 200, FORK = 90 };
+
+/* Two logs that agree beyond their heads and go on differently within the same
+ * hour: the longer holds more of it, as if the other had been an older copy. */
+Test(merge, alike_within_one_hour_are_two_sources)
+{
+    struct script a[N_LONG];
+    struct script b[N_LONG];
+    store_fixture_mail(6, a, N_LONG);
+    store_fixture_mail(7, b, N_LONG);
+    memcpy(b, a, FORK * sizeof(a[0]));
+    for (size_t i = 0; i < N_LONG; i++) {
+        a[i].second = 1790000000 + (int64_t)i;
+        b[i].second = a[i].second;
+        a[i].host = "mx";
+        b[i].host = "mx";
+    }
+    struct database one;
+    struct database two;
+    open_database(&one);
+    open_database(&two);
+    ingest(&one, a, 0, N_LONG - 10);
+    ingest(&two, b, 0, N_LONG);
+    cr_assert_gt(store_fixture_value(one.store,
+                     "SELECT consumed FROM source WHERE head_len = 4096"),
+        3 * 4096);
+    struct merge_counts counts = merge(&one, &two);
+    cr_expect_eq(counts.added, 1);
+    close_database(&one);
+    close_database(&two);
+}
+
 Test(merge, what_is_no_store_changes_nothing)
 {
     struct script script[N_LINES];
