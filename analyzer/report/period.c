@@ -203,33 +203,50 @@ static void add_time(struct maker *m, const char *second)
         m->filter->step, m->filter->step);
 }
 
-/* The bag of a block's row, as the filter wants it. */
-static void add_bag(struct maker *m, const struct origin *o, const char *picked)
+/* The bag of a block's row, as the table wants it. */
+static void add_bag(struct maker *m, const struct origin *o)
 {
-    if (*picked == '\0') {
+    if (o->blocks == o->facts) {
         buffer_add_string(&m->sql, "bag");
-    } else if (o->blocks == o->facts) {
-        buffer_addf(&m->sql, "%s AS bag", picked);
     } else if (o->name == ROLLUP_TOTAL) {
-        buffer_addf(&m->sql, "bag_keys(%s, 2, 3) AS bag", picked);
+        buffer_add_string(&m->sql, "bag_keys(bag, 2, 3) AS bag");
     } else {
-        buffer_addf(
-            &m->sql, "bag(1, 0, key, bag_sum(%s, 1, 0)) AS bag", picked);
+        buffer_add_string(&m->sql, "bag(1, 0, key, bag_sum(bag, 1, 0)) AS bag");
+    }
+}
+
+/* The rows of the blocks, with what the filter lets through. */
+static void add_rows(struct maker *m, const struct origin *o,
+    const struct cover_stretch *stretch)
+{
+    const struct rollup_kind *k = o->blocks;
+    bool by_domain = m->filter->domain != NULL && k->domain_key > 0;
+    buffer_add_string(&m->sql, "SELECT number, key, ");
+    if (by_domain) {
+        buffer_addf(&m->sql, "bag_pick(bag, %d, %" PRId64 ") AS ",
+            k->domain_key, m->domain);
+    }
+    buffer_addf(&m->sql,
+        "bag FROM main.rollup WHERE name = '%s' AND level = %d"
+        " AND number >= %" PRId64 " AND number < %" PRId64,
+        k->name, stretch->level, stretch->from, stretch->until);
+    if (m->filter->direction != NULL && strcmp(k->key, "direction") == 0) {
+        buffer_add_string(&m->sql, " AND key = :direction");
+    } else if (m->filter->direction != NULL && strcmp(k->key, "reply") == 0) {
+        buffer_add_string(&m->sql, " AND key IN (SELECT id FROM main.reply"
+                                   " WHERE direction = :direction)");
+    }
+    if (by_domain) {
+        /* keeps SQLite from picking twice, for the row and for the test */
+        buffer_add_string(&m->sql, " LIMIT -1");
     }
 }
 
 static void add_blocks(struct maker *m, const struct origin *o,
     const struct cover_stretch *stretch)
 {
-    const struct rollup_kind *k = o->blocks;
-    bool by_domain = m->filter->domain != NULL && k->domain_key > 0;
     bool regroups = o->blocks != o->facts && o->name == ROLLUP_FAILED_TIME;
-    char picked[64] = "";
     char second[32];
-    if (by_domain) {
-        sqlite3_snprintf((int)sizeof picked, picked, "bag_pick(bag, %d, %lld)",
-            k->domain_key, (long long)m->domain);
-    }
     sqlite3_snprintf((int)sizeof second, second, "number * %lld",
         (long long)rollup_hours(stretch->level) * HOUR);
     buffer_add_string(&m->sql, "SELECT ");
@@ -237,20 +254,10 @@ static void add_blocks(struct maker *m, const struct origin *o,
         add_time(m, second);
     }
     buffer_add_string(&m->sql, regroups ? "0 AS key, " : "key, ");
-    add_bag(m, o, picked);
-    buffer_addf(&m->sql,
-        " FROM main.rollup WHERE name = '%s' AND level = %d"
-        " AND number >= %" PRId64 " AND number < %" PRId64,
-        k->name, stretch->level, stretch->from, stretch->until);
-    if (by_domain) {
-        buffer_addf(&m->sql, " AND %s IS NOT NULL", picked);
-    }
-    if (m->filter->direction != NULL && strcmp(k->key, "direction") == 0) {
-        buffer_add_string(&m->sql, " AND key = :direction");
-    } else if (m->filter->direction != NULL && strcmp(k->key, "reply") == 0) {
-        buffer_add_string(&m->sql, " AND key IN (SELECT id FROM main.reply"
-                                   " WHERE direction = :direction)");
-    }
+    add_bag(m, o);
+    buffer_add_string(&m->sql, " FROM (");
+    add_rows(m, o, stretch);
+    buffer_add_string(&m->sql, ") WHERE bag IS NOT NULL");
     buffer_add_string(&m->sql, regroups ? " GROUP BY number" : "");
 }
 

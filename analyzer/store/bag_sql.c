@@ -97,6 +97,8 @@ static void pick(sqlite3_context *context, int n, sqlite3_value **values)
     while (bag_next(&c)) {
         if (c.values[i - 1] == id) {
             bag_add(&picked, c.values);
+        } else if (i == 1 && c.values[0] > id) {
+            break; /* they are in order */
         }
     }
     if (picked.n > 0 && !c.damaged) {

@@ -64,11 +64,10 @@ static struct mail *ordinary(void)
         m->tried[h] = h % 24 >= 8 && h % 24 < 20 ? 40 : 4;
         m->failed[h] = m->tried[h] > 4 ? (double)(h * 7 % 5 < 4) : 0;
     }
-    m->search = (struct episode_search){
-        .data = {.failed = m->failed,
-            .tried = m->tried,
-            .hours = HOURS,
-            .weekday = 1},
+    m->search = (struct episode_search){.data = {.failed = m->failed,
+                                            .tried = m->tried,
+                                            .hours = HOURS,
+                                            .weekday = 1},
         .excluded = m->excluded,
         .learnt_failed = m->learnt_failed,
         .learnt_tried = m->learnt_tried,
