@@ -73,14 +73,15 @@ static void fill(struct band *b, struct finding_band *out)
     struct finding_point *points =
         arena_alloc(e->search->arena, (e->set->hours + 1) * sizeof *points);
     struct baseline usual;
+    struct baseline_window window = {.n = 0};
     bool known = false;
     size_t past =
         (size_t)e->search->settings->baseline_days * BASELINE_DAY_HOURS;
     for (size_t h = from; h < e->set->hours; h++) {
         size_t day = h / BASELINE_DAY_HOURS * BASELINE_DAY_HOURS;
         if (h == from || h == day) {
-            known = baseline_fit(
-                &usual, &b->data, day > past ? day - past : 0, day);
+            baseline_slide(&window, &b->data, day > past ? day - past : 0, day);
+            known = baseline_fit(&usual, &b->data, &window);
             if (known) {
                 baseline_disperse(&usual, &b->data);
             }

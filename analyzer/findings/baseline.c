@@ -46,46 +46,83 @@ static const size_t spans[BASELINE_SPANS] = {1, 6, 24};
 /* A half failure more than there was: nothing is impossible. */
 #define RATE_PRIOR 0.5
 
-struct day {
-    double failed;
-    double tried;
-    size_t begin;
-};
+/* --- days ----------------------------------------------------------------- */
 
-/* The days of a baseline, with what is left of them. */
-struct days {
-    struct day list[BASELINE_MOST_DAYS];
-    size_t n;
-    bool dropped[BASELINE_MOST_DAYS];
-};
+static size_t weekday_of(const struct baseline_data *data, size_t hour)
+{
+    return (data->weekday + hour / BASELINE_DAY_HOURS) % BASELINE_WEEK_DAYS;
+}
 
 /* Of the least rate first. */
-static bool is_before(const struct day *x, const struct day *y)
+static bool is_before(
+    const struct baseline_day *x, const struct baseline_day *y)
 {
     double left = x->failed * y->tried;
     double right = y->failed * x->tried;
     return left < right || (left <= right && x->begin < y->begin);
 }
 
-/* In its place: there are some four weeks of them. */
-static void insert(struct days *d, const struct day *day)
+/* Add the day to the sums of the window, or with -1 take it away. */
+static void add_sums(struct baseline_window *w,
+    const struct baseline_data *data, const struct baseline_day *day,
+    double sign)
 {
-    size_t at = d->n++;
-    while (at > 0 && is_before(day, &d->list[at - 1])) {
-        d->list[at] = d->list[at - 1];
-        at--;
+    const double *failed = data->learnt_failed + day->begin;
+    const double *tried = data->learnt_tried + day->begin;
+    size_t weekday = weekday_of(data, day->begin);
+    for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
+        w->hour_failed[h] += sign * failed[h];
+        w->hour_tried[h] += sign * tried[h];
     }
-    d->list[at] = *day;
+    w->day_failed[weekday] += sign * day->failed;
+    w->day_tried[weekday] += sign * day->tried;
 }
 
 static void add_day(
-    struct days *d, const struct baseline_data *data, size_t begin)
+    struct baseline_window *w, const struct baseline_data *data, size_t begin)
 {
     size_t end = begin + BASELINE_DAY_HOURS;
-    struct day day = {data->failed_before[end] - data->failed_before[begin],
+    struct baseline_day day = {
+        data->failed_before[end] - data->failed_before[begin],
         data->tried_before[end] - data->tried_before[begin], begin};
-    if (day.tried > 0 && d->n < BASELINE_MOST_DAYS) {
-        insert(d, &day);
+    if (day.tried <= 0 || w->n == BASELINE_MOST_DAYS) {
+        return;
+    }
+    size_t at = w->n++;
+    while (at > 0 && is_before(&day, &w->days[at - 1])) {
+        w->days[at] = w->days[at - 1];
+        at--;
+    }
+    w->days[at] = day;
+    add_sums(w, data, &day, 1);
+}
+
+static void drop_day(
+    struct baseline_window *w, const struct baseline_data *data, size_t begin)
+{
+    size_t at = 0;
+    while (at < w->n && w->days[at].begin != begin) {
+        at++;
+    }
+    if (at < w->n) {
+        add_sums(w, data, &w->days[at], -1);
+        w->n--;
+        memmove(&w->days[at], &w->days[at + 1], (w->n - at) * sizeof *w->days);
+    }
+}
+
+void baseline_slide(struct baseline_window *w, const struct baseline_data *data,
+    size_t from, size_t to)
+{
+    if (from < w->from || to < w->to || from >= w->to ||
+        to - from > (size_t)BASELINE_MOST_DAYS * BASELINE_DAY_HOURS) {
+        *w = (struct baseline_window){.from = from, .to = from};
+    }
+    for (; w->from < from; w->from += BASELINE_DAY_HOURS) {
+        drop_day(w, data, w->from);
+    }
+    for (; w->to + BASELINE_DAY_HOURS <= to; w->to += BASELINE_DAY_HOURS) {
+        add_day(w, data, w->to);
     }
 }
 
@@ -97,27 +134,40 @@ void baseline_add_up(
     }
 }
 
-static double rate_of(const struct days *d, size_t n)
+/* --- fitting -------------------------------------------------------------- */
+
+static double rate_of(const struct baseline_day *days, size_t n)
 {
     double failed = RATE_PRIOR;
     double tried = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!d->dropped[i]) {
-            failed += d->list[i].failed;
-            tried += d->list[i].tried;
-        }
+        failed += days[i].failed;
+        tried += days[i].tried;
     }
     return tried > 0 ? failed / tried : 0;
 }
 
-static void drop_outliers(struct days *d)
+/* Whether so much failed on the day that it is none to learn from. */
+static bool is_outlier(const struct baseline_day *day, double rate)
 {
-    size_t kept = d->n - (size_t)ceil(TRIMMED * (double)d->n);
-    double rate = rate_of(d, kept);
-    for (size_t i = 0; i < d->n; i++) {
-        double mean = rate * d->list[i].tried;
-        double variance = 1 + mean + USUAL_DISPERSION * mean * mean;
-        d->dropped[i] = d->list[i].failed - mean > OUTLYING * sqrt(variance);
+    double mean = rate * day->tried;
+    double variance = 1 + mean + USUAL_DISPERSION * mean * mean;
+    return day->failed - mean > OUTLYING * sqrt(variance);
+}
+
+/* Take the outliers out of ${w}. */
+static void drop_outliers(
+    struct baseline_window *w, const struct baseline_data *data)
+{
+    size_t n = w->n;
+    double rate = rate_of(w->days, n - (size_t)ceil(TRIMMED * (double)n));
+    w->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (is_outlier(&w->days[i], rate)) {
+            add_sums(w, data, &w->days[i], -1);
+        } else {
+            w->days[w->n++] = w->days[i];
+        }
     }
 }
 
@@ -127,11 +177,6 @@ size_t baseline_weekday(int64_t time)
     int64_t days = time / DAY - (time % DAY < 0);
     int64_t weekday = (days + THURSDAY) % BASELINE_WEEK_DAYS;
     return (size_t)(weekday < 0 ? weekday + BASELINE_WEEK_DAYS : weekday);
-}
-
-static size_t weekday_of(const struct baseline_data *data, size_t hour)
-{
-    return (data->weekday + hour / BASELINE_DAY_HOURS) % BASELINE_WEEK_DAYS;
 }
 
 double baseline_mean(
@@ -158,47 +203,18 @@ void baseline_means(const struct baseline *b, const struct baseline_data *data,
     }
 }
 
-/* What was counted. */
-struct pattern {
-    double failed[BASELINE_DAY_HOURS];
-    double tried[BASELINE_DAY_HOURS];
-    double day_failed[BASELINE_WEEK_DAYS];
-    double day_tried[BASELINE_WEEK_DAYS];
-};
-
-static void add_to_pattern(
-    struct pattern *p, const struct baseline_data *data, const struct day *day)
-{
-    const double *failed = data->learnt_failed + day->begin;
-    const double *tried = data->learnt_tried + day->begin;
-    size_t weekday = weekday_of(data, day->begin);
-    for (size_t h = 0; h < BASELINE_DAY_HOURS; h++) {
-        p->failed[h] += failed[h];
-        p->tried[h] += tried[h];
-    }
-    p->day_failed[weekday] += day->failed;
-    p->day_tried[weekday] += day->tried;
-}
-
 static double factor(double failed, double mean)
 {
     return (failed + PATTERN_PRIOR) / (mean + PATTERN_PRIOR);
 }
 
-static void fit_pattern(
-    struct baseline *b, const struct baseline_data *data, const struct days *d)
+static void fit_pattern(struct baseline *b, const struct baseline_window *w)
 {
-    struct pattern p = {{0}, {0}, {0}, {0}};
-    for (size_t i = 0; i < d->n; i++) {
-        if (!d->dropped[i]) {
-            add_to_pattern(&p, data, &d->list[i]);
-        }
-    }
     for (size_t i = 0; i < BASELINE_DAY_HOURS; i++) {
-        b->by_hour[i] = factor(p.failed[i], b->rate * p.tried[i]);
+        b->by_hour[i] = factor(w->hour_failed[i], b->rate * w->hour_tried[i]);
     }
     for (size_t i = 0; i < BASELINE_WEEK_DAYS; i++) {
-        b->by_day[i] = factor(p.day_failed[i], b->rate * p.day_tried[i]);
+        b->by_day[i] = factor(w->day_failed[i], b->rate * w->day_tried[i]);
     }
 }
 
@@ -243,27 +259,21 @@ void baseline_disperse(struct baseline *b, const struct baseline_data *data)
 }
 
 bool baseline_fit(struct baseline *b, const struct baseline_data *data,
-    size_t from, size_t to)
+    const struct baseline_window *w)
 {
-    struct days d = {.n = 0};
-    for (size_t h = from; h + BASELINE_DAY_HOURS <= to;
-         h += BASELINE_DAY_HOURS) {
-        add_day(&d, data, h);
-    }
-    if (d.n < BASELINE_LEAST_DAYS) {
+    if (w->n < BASELINE_LEAST_DAYS) {
         return false;
     }
-    drop_outliers(&d);
-    b->rate = rate_of(&d, d.n);
+    struct baseline_window kept = *w;
+    drop_outliers(&kept, data);
+    b->rate = rate_of(kept.days, kept.n);
     b->weight = RATE_PRIOR;
-    b->n_days = 0;
-    for (size_t i = 0; i < d.n; i++) {
-        if (!d.dropped[i]) {
-            b->weight += d.list[i].failed;
-            b->days[b->n_days++] = d.list[i].begin;
-        }
+    b->n_days = kept.n;
+    for (size_t i = 0; i < kept.n; i++) {
+        b->weight += kept.days[i].failed;
+        b->days[i] = kept.days[i].begin;
     }
-    fit_pattern(b, data, &d);
+    fit_pattern(b, &kept);
     return true;
 }
 

@@ -26,7 +26,7 @@ struct baseline_data {
     size_t weekday; /* of hour 0: 0 to 6 */
 };
 
-enum { BASELINE_MOST_DAYS = 64 };
+enum { BASELINE_LEAST_DAYS = 5, BASELINE_MOST_DAYS = 64 };
 
 /* What is usual: the mean of an hour is rate * tried * pattern. */
 struct baseline {
@@ -46,16 +46,39 @@ struct baseline {
 void baseline_add_up(
     const double *counts, size_t hours, size_t from, double *before);
 
-/**
- * baseline_fit(b, data, from, to):
- * Learn ${b}, all but the dispersion, from the days in the hours [${from},
- * ${to}) of ${data}; incidents among them count little.  False if fewer than
- * BASELINE_LEAST_DAYS had mail.
- */
-bool baseline_fit(struct baseline *b, const struct baseline_data *data,
+/* One day of counts. */
+struct baseline_day {
+    double failed;
+    double tried;
+    size_t begin; /* hour */
+};
+
+/* The days before another one, which are mostly those before the next. */
+struct baseline_window {
+    size_t from; /* hours [from, to), full days */
+    size_t to;
+    struct baseline_day days[BASELINE_MOST_DAYS]; /* least rate first */
+    size_t n;
+    /* sums of these days by hour of the day and by day of the week */
+    double hour_failed[BASELINE_DAY_HOURS];
+    double hour_tried[BASELINE_DAY_HOURS];
+    double day_failed[BASELINE_WEEK_DAYS];
+    double day_tried[BASELINE_WEEK_DAYS];
+};
+
+/** baseline_slide(w, data, from, to): Let ${w} hold the days with mail in the
+ * hours [${from}, ${to}) of ${data}.  It must be zeroed at first, and whenever
+ * ${data} changed. */
+void baseline_slide(struct baseline_window *w, const struct baseline_data *data,
     size_t from, size_t to);
 
-enum { BASELINE_LEAST_DAYS = 5 };
+/**
+ * baseline_fit(b, data, w):
+ * Learn ${b}, all but the dispersion, from the days ${w} of ${data}; incidents
+ * among them count little.  False if fewer than BASELINE_LEAST_DAYS had mail.
+ */
+bool baseline_fit(struct baseline *b, const struct baseline_data *data,
+    const struct baseline_window *w);
 
 /** baseline_weekday(time): The day of the week (Sunday is 0) of ${time}, local
  * seconds since 1970. */

@@ -56,6 +56,7 @@ struct window {
 struct scan {
     const struct episode_search *search;
     struct baseline baseline;
+    struct baseline_window window;
     size_t begin; /* of the day */
     /* expected in the hours from first on, as far as windows reach */
     double mean[LONGEST + BASELINE_DAY_HOURS];
@@ -104,7 +105,11 @@ static bool may_exceed(const struct scan *s, size_t end)
     baseline_add_up(s->mean, end - s->first, 0, mean);
     double slack = SLACK * (1 + mean[end - s->first]);
     for (size_t to = s->begin + 1; to <= end; to++) {
-        for (size_t i = 0; i < N_WINDOWS && windows[i] <= to; i++) {
+        size_t least = to > LONGEST ? to - LONGEST : 0;
+        size_t n = failed[to] - failed[least] >= s->search->least_excess - slack
+                       ? N_WINDOWS
+                       : 0;
+        for (size_t i = 0; i < n && windows[i] <= to; i++) {
             size_t from = to - windows[i];
             if (is_excessive(s, failed[to] - failed[from],
                     mean[to - s->first] - mean[from - s->first], slack)) {
@@ -271,8 +276,11 @@ static void take_day(struct scan *s, struct episode_search *search)
     s->first = begin > LONGEST ? begin - LONGEST : 0;
     size_t end = begin + BASELINE_DAY_HOURS;
     end = end < search->data.hours ? end : search->data.hours;
-    if (!is_worth_a_look(s, end) ||
-        !baseline_fit(&s->baseline, &search->data, from, begin)) {
+    if (!is_worth_a_look(s, end)) {
+        return;
+    }
+    baseline_slide(&s->window, &search->data, from, begin);
+    if (!baseline_fit(&s->baseline, &search->data, &s->window)) {
         return;
     }
     baseline_means(&s->baseline, &search->data, s->first, end, s->mean);
@@ -297,6 +305,7 @@ static void take_day(struct scan *s, struct episode_search *search)
         }
         day->episode = search->n;
         keep(search, &e);
+        s->window = (struct baseline_window){.n = 0};
     }
     struct episode *e = &search->episodes[day->episode];
     e->p = fmin(e->p, day->p);
