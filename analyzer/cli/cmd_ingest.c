@@ -16,6 +16,7 @@
 #include "cli/session.h"
 #include "cli/site.h"
 #include "pipeline/pipeline.h"
+#include "store/refusals.h"
 
 /* More readers than this only wait for the one writer. */
 enum { MAX_WORKERS = 64 };
@@ -87,6 +88,44 @@ static void print_summary(
                   "was counted as (other)",
             sum->n_overflow);
     }
+}
+
+/* Name the first, and how many more there are. */
+struct repeats {
+    struct buffer text;
+    size_t n;
+};
+
+static void note_repeat(void *context, struct span log, struct span other)
+{
+    struct repeats *r = context;
+    if (r->n++ == 0) {
+        buffer_add(&r->text, log);
+        buffer_addf(&r->text, " holds refusals only, at times of ");
+        buffer_add(&r->text, other);
+    }
+}
+
+/* Only where something is new: what counts twice was said before. */
+static bool warn_of_repeats(
+    struct store *store, const struct pipeline_summary *sum)
+{
+    if (sum->store_failed || sum->n_events == 0) {
+        return true;
+    }
+    struct repeats r = {.n = 0};
+    buffer_init(&r.text, (size_t)1 << 16);
+    bool ok = refusals_find(store, note_repeat, &r);
+    if (r.n > 1) {
+        buffer_addf(&r.text, ", and so do %zu logs more", r.n - 1);
+    }
+    if (ok && r.n > 0) {
+        diag_warn("%s: what a second log repeats, as Exim's rejectlog does, "
+                  "counts twice: leave that log out",
+            buffer_string(&r.text));
+    }
+    buffer_free(&r.text);
+    return ok;
 }
 
 static enum status status_of(
@@ -202,7 +241,8 @@ static enum status ingest(const struct settings *settings,
     progress_clear(progress);
     print_summary(&sum, settings->database, progress_seconds(progress));
     progress_free(progress);
-    bool closed = store_close(store);
+    bool ok = warn_of_repeats(store, &sum);
+    bool closed = store_close(store) && ok;
     privacy_free(privacy);
     status = status_of(paths, &sum);
     return closed ? status : STATUS_IO;
