@@ -11,6 +11,7 @@
  */
 #include "store/rollup.h"
 
+#include "aggregate/hashtable.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "store/bag_sql.h"
@@ -208,15 +209,17 @@ static bool run(struct store *s, const char *format, ...)
     return ok;
 }
 
-/* One day as one row: without groups SQLite need not sort what it reads. */
-static bool add_whole_day(
-    struct store *s, const struct rollup_kind *k, int64_t day)
+/* One day as one row with the key ${key}, of the facts that also fit
+ * ${condition}: without groups SQLite need not sort what it reads. */
+static bool add_whole_day(struct store *s, const struct rollup_kind *k,
+    int64_t day, const char *key, const char *condition)
 {
     return run(s,
-        "INSERT INTO rollup SELECT %Q, %d, %lld, 0, %s FROM %s"
-        " WHERE hour >= %lld AND hour < %lld HAVING count(*) > 0",
-        k->name, ROLLUP_DAYS, day, k->bag, k->view,
-        day * ROLLUP_DAY_HOURS * HOUR, (day + 1) * ROLLUP_DAY_HOURS * HOUR);
+        "INSERT INTO rollup SELECT %Q, %d, %lld, %s, %s FROM %s"
+        " WHERE hour >= %lld AND hour < %lld%s HAVING count(*) > 0",
+        k->name, ROLLUP_DAYS, day, key, k->bag, k->view,
+        day * ROLLUP_DAY_HOURS * HOUR, (day + 1) * ROLLUP_DAY_HOURS * HOUR,
+        condition);
 }
 
 /* The blocks of ${level} that ${n_hours} hours from ${hour} on fill. */
@@ -240,6 +243,20 @@ static bool clear_blocks(
         name, level, from, from + n);
 }
 
+static bool make_kind(struct store *s, const struct rollup_kind *k, int64_t day)
+{
+    if (k->lowest == ROLLUP_DAYS && strcmp(k->key, "0") == 0) {
+        return add_whole_day(s, k, day, "0", "");
+    }
+    if (k->lowest == ROLLUP_DAYS && strcmp(k->key, "direction") == 0) {
+        return add_whole_day(
+                   s, k, day, "'inbound'", " AND direction = 'inbound'") &&
+               add_whole_day(
+                   s, k, day, "'outbound'", " AND direction = 'outbound'");
+    }
+    return add_facts(s, k, k->lowest, day * ROLLUP_DAY_HOURS, ROLLUP_DAY_HOURS);
+}
+
 static bool make_day(struct store *s, int64_t day)
 {
     bool ok = true;
@@ -249,9 +266,7 @@ static bool make_day(struct store *s, int64_t day)
         int64_t n = ROLLUP_DAY_HOURS / rollup_hours(k->lowest);
         ok = clear_blocks(
                  s, k->name, k->lowest, rollup_block(hour, k->lowest), n) &&
-             (k->lowest == ROLLUP_DAYS && strcmp(k->key, "0") == 0
-                     ? add_whole_day(s, k, day)
-                     : add_facts(s, k, k->lowest, hour, ROLLUP_DAY_HOURS));
+             make_kind(s, k, day);
     }
     return ok;
 }
@@ -328,13 +343,63 @@ static bool change_days(struct store *s, const struct days *before,
     return ok;
 }
 
-/* The table is small, and one pass tells all. */
+/* When a reply was met. */
+struct seen {
+    int64_t first;
+    int64_t last;
+};
+
+/* Each source has a row for each of its replies, in no order that would serve:
+ * one pass over them, without sorting. */
+static bool read_seen(struct store *s, struct hashtable *all)
+{
+    sqlite3_stmt *q =
+        store_prepare(s, "SELECT reply, first_seen, last_seen FROM reply_seen");
+    if (q == NULL) {
+        return false;
+    }
+    int code = SQLITE_DONE;
+    while ((code = store_step(s, q)) == SQLITE_ROW) {
+        int64_t reply = sqlite3_column_int64(q, 0);
+        struct seen row = {
+            sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2)};
+        uint32_t n = all->n;
+        struct seen *seen = hashtable_add(all, &reply);
+        if (all->n > n) {
+            *seen = row;
+        }
+        seen->first = row.first < seen->first ? row.first : seen->first;
+        seen->last = row.last > seen->last ? row.last : seen->last;
+    }
+    sqlite3_finalize(q);
+    return code == SQLITE_DONE;
+}
+
+static bool write_seen(struct store *s, const struct hashtable *all)
+{
+    sqlite3_stmt *q =
+        store_prepare(s, "INSERT INTO rollup_seen VALUES (?, ?, ?)");
+    bool ok = q != NULL;
+    for (uint32_t i = 0; ok && i < all->n; i++) {
+        const struct seen *seen = hashtable_value(all, i);
+        sqlite3_bind_int64(q, 1, *(const int64_t *)hashtable_key(all, i));
+        sqlite3_bind_int64(q, 2, seen->first);
+        sqlite3_bind_int64(q, 3, seen->last);
+        ok = store_step(s, q) == SQLITE_DONE;
+        sqlite3_reset(q);
+    }
+    sqlite3_finalize(q);
+    return ok;
+}
+
 static bool make_seen(struct store *s)
 {
-    return store_run(s,
-        "DELETE FROM rollup_seen;"
-        "INSERT INTO rollup_seen SELECT reply, min(first_seen), max(last_seen)"
-        " FROM reply_seen GROUP BY reply");
+    struct hashtable all;
+    hashtable_init(&all, sizeof(int64_t), sizeof(struct seen));
+    bool ok = read_seen(s, &all) && store_run(s, "DELETE FROM rollup_seen") &&
+              write_seen(s, &all);
+    hashtable_free(&all);
+    return ok;
 }
 
 /* A small store is read faster than its roll-ups are made. */
