@@ -354,6 +354,7 @@ def section_reports(n):
                        ["--direction", "inbound"]):
             asked.append((" ".join([name, *option]), ["-f", "csv", *option, name]))
     rows = [(name, report + words, nothing) for name, words in asked]
+    rows.insert(1, ("findings", [PROGRAM, "findings", "-d", str(db)], nothing))
     rows.append(("smtpscope explain 550", [PROGRAM, "explain", "550"], nothing))
     samples = rounds(rows, n)
     return (f"{failures} failure rows of 90 days, {db.stat().st_size / 1e6:.0f} MB.\n\n"
