@@ -17,6 +17,22 @@ enum { MICROSECONDS = 1000000, HOUR = 3600, LAST_BUCKET = 63 };
 /* "message repeated N times" is text from a log: no sum may overflow. */
 static const int64_t REPEAT_LIMIT = 1000000000;
 
+/* The entries that counted event lines lately, each in the place that its key
+ * chooses: this is done for every line of mail. */
+enum { N_RECENT = 16 }; /* a power of two */
+
+struct recent_line {
+    bool known;
+    struct line_key key;
+    uint32_t entry;
+};
+
+struct recent_hour {
+    bool known;
+    struct digest_key key;
+    uint32_t entry;
+};
+
 struct tally {
     struct fact_log facts;
     struct hashtable listings;
@@ -38,12 +54,8 @@ struct tally {
     uint64_t names;    /* how often the names above began anew */
     size_t bytes_kept; /* of those that earlier steps brought */
     uint32_t host;     /* the last one, most often the next one too */
-    /* entries of the last event line; valid if recent */
-    bool recent;
-    struct line_key recent_line;
-    uint32_t line_entry;
-    struct digest_key recent_hour;
-    uint32_t digest_entry;
+    struct recent_line recent_lines[N_RECENT];
+    struct recent_hour recent_hours[N_RECENT];
     const struct privacy *privacy;
 };
 
@@ -79,7 +91,7 @@ static uint32_t admitted(struct tally *t, struct intern *names,
     struct admission *let_in, struct span text)
 {
     uint32_t number = 0;
-    if (intern_find(names, text, &number)) {
+    if (intern_recall(names, text, &number)) {
         return number;
     }
     if (!admission_allows(let_in, text)) {
@@ -417,35 +429,42 @@ void tally_add_lines(struct tally *t, struct span mta, struct span program,
         n);
 }
 
-/* The entries that count the line of ${e}; those of the line before are tried
- * first, because this is done for every line of mail. */
-static void find_entries(struct tally *t, const struct event *e)
+/* How many lines the program of ${e} wrote. */
+static int64_t *line_count(struct tally *t, const struct event *e)
 {
-    struct digest_key hour = {
-        .hour = hour_of(e->time), .host = host_number(t, e->host)};
-    bool same_line =
-        t->recent &&
-        span_equal(intern_text(t->texts, t->recent_line.mta), e->mta) &&
-        span_equal(intern_text(t->texts, t->recent_line.program), e->program);
-    if (!same_line) {
-        t->recent_line = (struct line_key){intern_add(t->texts, e->mta),
+    size_t len = e->program.len;
+    size_t place = len > 0 ? len + (unsigned char)e->program.ptr[len - 1] : len;
+    struct recent_line *r = &t->recent_lines[place & (N_RECENT - 1)];
+    bool same = r->known &&
+                span_equal(intern_text(t->texts, r->key.mta), e->mta) &&
+                span_equal(intern_text(t->texts, r->key.program), e->program);
+    if (!same) {
+        r->key = (struct line_key){intern_add(t->texts, e->mta),
             program_number(t, e->program), LINE_EVENT};
-        t->line_entry = hashtable_number(&t->lines, &t->recent_line);
+        r->entry = hashtable_number(&t->lines, &r->key);
+        r->known = true;
     }
-    bool same_hour = t->recent && t->recent_hour.hour == hour.hour &&
-                     t->recent_hour.host == hour.host;
-    if (!same_hour) {
-        t->recent_hour = hour;
-        t->digest_entry = hashtable_number(&t->digests, &hour);
+    return hashtable_value(&t->lines, r->entry);
+}
+
+/* What is known of the hour and the host of ${e}. */
+static struct digest_fact *digest_of(struct tally *t, const struct event *e)
+{
+    struct digest_key key = {
+        .hour = hour_of(e->time), .host = host_number(t, e->host)};
+    struct recent_hour *r = &t->recent_hours[key.host & (N_RECENT - 1)];
+    if (!r->known || r->key.hour != key.hour || r->key.host != key.host) {
+        *r = (struct recent_hour){
+            .known = true, .entry = hashtable_number(&t->digests, &key)};
+        r->key = key;
     }
-    t->recent = true;
+    return hashtable_value(&t->digests, r->entry);
 }
 
 void tally_add_event_line(struct tally *t, const struct event *e)
 {
-    find_entries(t, e);
-    *(int64_t *)hashtable_value(&t->lines, t->line_entry) += 1;
-    struct digest_fact *f = hashtable_value(&t->digests, t->digest_entry);
+    *line_count(t, e) += 1;
+    struct digest_fact *f = digest_of(t, e);
     if (f->events == 0 || e->time < f->first_time) {
         f->first_time = e->time;
     }
@@ -555,7 +574,8 @@ void tally_reset(struct tally *t)
     reply_table_reset(&t->replies);
     samples_reset(t->samples);
     t->n_overflow = 0;
-    t->recent = false;
+    memset(t->recent_lines, 0, sizeof(t->recent_lines));
+    memset(t->recent_hours, 0, sizeof(t->recent_hours));
 }
 
 void tally_begin_source(struct tally *t)

@@ -12,8 +12,18 @@ void buffer_init(struct buffer *b, size_t limit)
     *b = (struct buffer){.limit = limit};
 }
 
+static void grow(struct buffer *b, size_t need)
+{
+    size_t cap = b->cap != 0 ? b->cap : 256;
+    while (cap < need) {
+        cap *= 2;
+    }
+    b->bytes = memory_grow(b->bytes, cap, 1);
+    b->cap = cap;
+}
+
 /* Make room for ${more} bytes and a NUL; false past the limit. */
-static bool reserve(struct buffer *b, size_t more)
+static inline bool reserve(struct buffer *b, size_t more)
 {
     if (more > b->limit - b->len) {
         b->overflowed = true;
@@ -21,12 +31,7 @@ static bool reserve(struct buffer *b, size_t more)
     }
     size_t need = b->len + more + 1;
     if (need > b->cap) {
-        size_t cap = b->cap != 0 ? b->cap : 256;
-        while (cap < need) {
-            cap *= 2;
-        }
-        b->bytes = memory_grow(b->bytes, cap, 1);
-        b->cap = cap;
+        grow(b, need);
     }
     return true;
 }

@@ -3,6 +3,9 @@
  * Open addressing with linear probing over the numbers; the texts lie in an
  * arena.  A slot holds half of the hash, so that a probe looks at a text, which
  * is seldom in the cache, only when it has all but found it.
+ *
+ * Names come again soon after they came: before anything is hashed, the text
+ * that was found last in a place is compared, which some bytes choose.
  */
 #include "base/intern.h"
 
@@ -20,13 +23,16 @@ struct slot {
     uint32_t number; /* and one; 0: free */
 };
 
+enum { N_RECENT = 256 }; /* a power of two */
+
 struct intern {
     struct arena *arena;
     struct entry *entries;
     uint32_t n_entries;
     uint32_t entries_cap;
     struct slot *slots;
-    uint32_t n_slots; /* a power of two */
+    uint32_t n_slots;          /* a power of two */
+    uint32_t recent[N_RECENT]; /* numbers and one of each; 0: free */
 };
 
 enum { FIRST_SLOTS = 64 };
@@ -73,7 +79,24 @@ static void double_slots(struct intern *t)
     }
 }
 
-uint32_t intern_add(struct intern *t, struct span s)
+/* Names of one kind are alike at their ends: "mx1" and "mx2", ".example". */
+static uint32_t *recent_place(struct intern *t, struct span s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    uint32_t place = (uint32_t)s.len * 31;
+    if (s.len > 0) {
+        place += p[0] + 3u * p[s.len - 1] + 7u * p[s.len / 2];
+        place += 61u * p[s.len / 4];
+    }
+    return &t->recent[place & (N_RECENT - 1)];
+}
+
+static bool is_recent(const struct intern *t, uint32_t place, struct span s)
+{
+    return place != 0 && span_equal(t->entries[place - 1].text, s);
+}
+
+static uint32_t add(struct intern *t, struct span s)
 {
     uint64_t hash = span_hash(s);
     uint32_t slot = probe(t, s, hash);
@@ -92,6 +115,27 @@ uint32_t intern_add(struct intern *t, struct span s)
         double_slots(t);
     }
     return id;
+}
+
+uint32_t intern_add(struct intern *t, struct span s)
+{
+    uint32_t *recent = recent_place(t, s);
+    if (!is_recent(t, *recent, s)) {
+        *recent = add(t, s) + 1;
+    }
+    return *recent - 1;
+}
+
+bool intern_recall(struct intern *t, struct span s, uint32_t *id)
+{
+    uint32_t *recent = recent_place(t, s);
+    if (is_recent(t, *recent, s)) {
+        *id = *recent - 1;
+        return true;
+    }
+    bool found = intern_find(t, s, id);
+    *recent = found ? *id + 1 : *recent;
+    return found;
 }
 
 bool intern_find(const struct intern *t, struct span s, uint32_t *id)
@@ -125,6 +169,7 @@ void intern_reset(struct intern *t)
     arena_reset(t->arena);
     free(t->slots);
     t->n_entries = 0;
+    memset(t->recent, 0, sizeof(t->recent));
     start(t);
 }
 

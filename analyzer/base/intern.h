@@ -22,6 +22,9 @@ uint32_t intern_add(struct intern *t, struct span s);
  * not there. */
 bool intern_find(const struct intern *t, struct span s, uint32_t *id);
 
+/** intern_recall(t, s, id): The same, and quicker if ${s} comes again soon. */
+bool intern_recall(struct intern *t, struct span s, uint32_t *id);
+
 /** intern_text(t, id): The text of ${id}; terminated; valid until reset. */
 struct span intern_text(const struct intern *t, uint32_t id);
 

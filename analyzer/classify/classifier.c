@@ -15,6 +15,7 @@
 #include "classify/listing.h"
 #include "classify/memo.h"
 #include "classify/netaddr.h"
+#include "classify/provider_memo.h"
 #include "classify/template.h"
 #include "classify/wrapped.h"
 #include "mail/address.h"
@@ -37,6 +38,7 @@ struct classifier {
     struct parts_scratch *scratch;
     struct regex_workspace *workspace;
     struct memo *memo;
+    struct provider_memo *providers;
     bool use_memo;
     const struct networks *own;    /* NULL: not known */
     struct extract_groups *groups; /* by rule */
@@ -55,6 +57,7 @@ struct classifier *classifier_create(
     c->scratch = parts_scratch_create(rules_parts(r));
     c->workspace = regex_workspace_create();
     c->memo = memo_create();
+    c->providers = provider_memo_create(knowledge_providers(k));
     c->use_memo = true;
     c->groups = memory_zalloc(rules_count(r) + 1, sizeof(*c->groups));
     memset(c->groups, GROUP_UNKNOWN, rules_count(r) * sizeof(*c->groups));
@@ -68,6 +71,7 @@ void classifier_free(struct classifier *c)
     }
     parts_scratch_free(c->scratch);
     regex_workspace_free(c->workspace);
+    provider_memo_free(c->providers);
     memo_free(c->memo);
     free(c->groups);
     free(c);
@@ -356,10 +360,10 @@ static void find_listing(struct classifier *c, uint32_t rule,
 struct span classifier_provider(
     const struct classifier *c, const struct event *e)
 {
-    const struct provider_table *t = knowledge_providers(c->knowledge);
-    const struct provider_entry *p = providers_by_relay(t, e->peer);
+    struct provider_memo *m = c->providers;
+    const struct provider_entry *p = provider_memo_by_relay(m, e->peer);
     if (p == NULL && e->direction == DIRECTION_OUTBOUND) {
-        p = providers_by_domain(t, address_domain(e->recipient));
+        p = provider_memo_by_domain(m, address_domain(e->recipient));
     }
     return p != NULL ? span_of(p->name) : SPAN_NONE;
 }

@@ -21,13 +21,16 @@ static struct span text_of(const struct word *w)
 
 /* The index of ${s} in ${words}, or -1; the empty name is never found.  Packs
  * hold the names themselves (event_word()), so the address tells most. */
-static int find(struct span s, const struct word *words, int n)
+static inline int find(struct span s, const struct word *words, int n)
 {
+    if (s.len == 0) {
+        return -1;
+    }
     uintptr_t at = (uintptr_t)s.ptr - (uintptr_t)words;
     if (at < (uintptr_t)n * sizeof(*words)) {
         return (int)(at / sizeof(*words));
     }
-    for (int i = 1; i < n && s.len > 0; i++) {
+    for (int i = 1; i < n; i++) {
         if (span_equal(s, text_of(&words[i]))) {
             return i;
         }

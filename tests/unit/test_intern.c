@@ -34,6 +34,31 @@ Test(intern, numbers)
     intern_free(NULL);
 }
 
+Test(intern, recall)
+{
+    static const struct span texts[] = {SPAN_INIT("mx1"), SPAN_INIT("mx2"),
+        SPAN_INIT("m\0001"), SPAN_INIT(""), SPAN_INIT("a.example"),
+        SPAN_INIT("b.example")};
+    enum { N = sizeof(texts) / sizeof(texts[0]) };
+    struct intern *t = intern_create();
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < N; i++) {
+            uint32_t id = 99;
+            bool there = round > 0 || texts[i].len == 0;
+            cr_expect_eq(intern_recall(t, texts[i], &id), there, "%u", i);
+            cr_expect_eq(id, there ? intern_add(t, texts[i]) : 99, "%u", i);
+            intern_add(t, texts[i]);
+        }
+    }
+    cr_expect_eq(intern_count(t), N);
+    intern_reset(t);
+    uint32_t id = 0;
+    cr_expect_not(intern_recall(t, texts[0], &id), "forgotten");
+    cr_expect_eq(intern_add(t, texts[1]), 1);
+    cr_expect_not(intern_recall(t, texts[0], &id), "another has its number");
+    intern_free(t);
+}
+
 static struct span number_text(char *out, size_t len, uint32_t n)
 {
     int used = snprintf(out, len, "text-%u", n);
