@@ -37,7 +37,7 @@ stage tests/reliability/partition.py --cases 500 --seed 1000
 stage tests/reliability/arrivals.py
 stage tests/reliability/several.py --long
 stage tests/reliability/inconsistency.py
-stage tests/reliability/damage.py --every 3000
+stage tests/reliability/damage.py --edge 6 --every 3000
 stage tests/reliability/hostile.py
 stage tests/reliability/bounds.py --names 200000 --line 1024
 stage tests/fuzz/run.sh 20

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 """Archives cut short or changed in one byte, and the whole one afterwards.
 
-usage: [SMTPSCOPE=program] tests/reliability/damage.py [--every N] [NAME...]
+usage: [SMTPSCOPE=program] tests/reliability/damage.py [options] [NAME...]
 
-With NAMEs, only these containers.  Each byte of the first and last 24 of a
-small archive, and every N-th between (default 97), is where it is cut, and
-where it is changed.
+  --edge N    each of the first and last N bytes (default 24)
+  --every N   and every N-th between (default 97)
+
+With NAMEs, only these containers.  Each of these bytes of a small archive is
+where it is cut, and where it is changed.
 
 Cut: what decoded is kept, the damage is named with its place in the log, the
 status is 1, and with the whole archive the database is as if there had been no
@@ -33,8 +35,8 @@ import tempfile
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
-EDGE = 24
-HEADER = 16  # bytes that may say what the container is, or name the file
+TEXT = 24    # so many bytes may pass for a text
+HEADER = 16  # so many that may say what the container is, or name the file
 
 
 class CaseFailed(Exception):
@@ -113,22 +115,22 @@ class Container:
         (place / name).write_bytes(data)
         return ingest(place / "x.db", place / name)
 
-    def places(self, every):
+    def places(self, edge, every):
         n = len(self.whole)
-        return sorted({*range(min(EDGE, n)), *range(0, n, every),
-                       *range(max(0, n - EDGE), n)})
+        return sorted({*range(min(edge, n)), *range(0, n, every),
+                       *range(max(0, n - edge), n)})
 
     def cut(self, place, at):
         status, said = self.take_in(place, self.whole[:at])
         told = "at byte" in said or "unexpected end" in said \
             or "corrupt" in said
         # tar's last blocks are padding; the first bytes alone are a text
-        silent = at < EDGE or (self.name == "tar" and
+        silent = at < TEXT or (self.name == "tar" and
                                at > len(self.whole) - 10240)
         check(told or silent, f"not told: {said}")
         check(status == 1 or silent, "status 0")
         self.take_in(place, self.whole, "b")
-        if at >= EDGE:
+        if at >= TEXT:
             check(dump(place / "x.db") == self.want, "another dump")
             check(damaged_in(place / "x.db") == {}, "marked")
 
@@ -184,12 +186,12 @@ def small_log():
     return b"".join(lines.splitlines(True)[:400])
 
 
-def try_all(names, every, folder):
+def try_all(names, steps, folder):
     """How many cases passed and failed."""
     log, passed, failed = small_log(), 0, 0
     for name in names:
         container, seen = Container(name, log, folder), {}
-        for at in container.places(every):
+        for at in container.places(*steps):
             for way in (container.cut, container.change):
                 with tempfile.TemporaryDirectory() as place:
                     try:
@@ -206,11 +208,13 @@ def try_all(names, every, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--edge", type=int, default=24)
     parser.add_argument("--every", type=int, default=97)
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        passed, failed = try_all(args.names or PACKERS, args.every, folder)
+        passed, failed = try_all(
+            args.names or PACKERS, (args.edge, args.every), folder)
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 and passed > 0 else 1
 
