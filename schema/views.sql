@@ -268,14 +268,14 @@ SELECT r.direction, r.cause, r.detail, r.rule,
 DROP VIEW IF EXISTS sources;
 CREATE VIEW sources AS
 WITH counted AS (
-    SELECT source, sum(lines) AS lines,
+    SELECT coalesce(o.of, o.id) AS source, sum(lines) AS lines,
            sum(lines * (class = 'event')) AS event,
            sum(lines * (class = 'ignored')) AS ignored,
            sum(lines * (class = 'unknown')) AS unknown,
            sum(lines * (class = 'foreign')) AS other,
            sum(lines * (class = 'malformed')) AS malformed,
            sum(lines * (class = 'overlong')) AS overlong
-      FROM line_count GROUP BY source
+      FROM line_count AS l JOIN source AS o ON o.id = l.source GROUP BY 1
 ), met AS (
     SELECT source, count(*) AS hours FROM hour_digest GROUP BY source
 ), twice AS (
@@ -299,7 +299,8 @@ SELECT s.id AS source, s.name, s.container, s.consumed AS bytes,
   FROM source AS s
   LEFT JOIN counted AS c ON c.source = s.id
   LEFT JOIN met AS m ON m.source = s.id
-  LEFT JOIN twice AS t ON t.source = s.id;
+  LEFT JOIN twice AS t ON t.source = s.id
+ WHERE s.of IS NULL;
 
 -- unknown_lines: format drift, lines of a known MTA that no pattern claims.
 --   lines     how many; example: one of them, local parts masked

@@ -28,6 +28,8 @@
 enum {
     /* One event gives up to four rows, which must not share a number. */
     SEQ_STEP = 4,
+    /* A line that is held may tell of thousands of recipients. */
+    SEQ_HELD = 1 << 16,
     SEQ_END = 0, /* the old life ends */
     SEQ_ARRIVAL = 1,
     SEQ_SENDER = 2,
@@ -147,9 +149,8 @@ static void spill(struct correlator *c, struct life *life)
     life->spilled = true;
 }
 
-static void evict_oldest(struct correlator *c)
+static void evict(struct correlator *c, struct life *life)
 {
-    struct life *life = lives_oldest(&c->lives);
     if (life->has_sender || life->first != 0) {
         journal_arrival(c, life);
         journal_waiting(c, life);
@@ -159,6 +160,11 @@ static void evict_oldest(struct correlator *c)
         journal_add(&c->journal, &row);
     }
     lives_remove(&c->lives, life);
+}
+
+static void evict_oldest(struct correlator *c)
+{
+    evict(c, lives_oldest(&c->lives));
     c->n_evicted++;
 }
 
@@ -499,6 +505,22 @@ void correlator_restore(struct correlator *c, const struct queue_row *row)
 void correlator_set_sequence(struct correlator *c, int64_t seq)
 {
     c->seq = seq;
+}
+
+int64_t correlator_hold(
+    struct correlator *c, struct span host, struct span queue_id)
+{
+    c->seq += SEQ_STEP;
+    int64_t seq = c->seq;
+    if (queue_id.len > 0 && find_host(c, host)) {
+        struct life_key key = lives_key(c->host, queue_id);
+        struct life *life = lives_find(&c->lives, &key);
+        if (life != NULL) {
+            evict(c, life);
+        }
+    }
+    c->seq += SEQ_HELD;
+    return seq;
 }
 
 size_t correlator_open_entries(const struct correlator *c)

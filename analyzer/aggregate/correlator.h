@@ -80,6 +80,12 @@ void correlator_restore(struct correlator *c, const struct queue_row *row);
  * ${seq}, which must be above every row stored for the source. */
 void correlator_set_sequence(struct correlator *c, int64_t seq);
 
+/** correlator_hold(c, host, queue_id): A line of ${queue_id} (SPAN_NONE: not
+ * known) is held.  Return the place for the first of its rows; what was known
+ * of the ID goes to the journal, to be joined with what the line will say. */
+int64_t correlator_hold(
+    struct correlator *c, struct span host, struct span queue_id);
+
 /** correlator_open_entries(c): How many queue IDs are open now. */
 size_t correlator_open_entries(const struct correlator *c);
 

@@ -2,6 +2,7 @@
 #include "aggregate/privacy.h"
 
 #include "base/memory.h"
+#include "mail/token.h"
 
 #include <nettle/hmac.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@ enum { SHOWN = 8, LONGEST = 512 };
 struct privacy {
     bool keep;
     bool domains;
+    bool tokens;
     struct hmac_sha256_ctx hmac; /* keyed; copied for each use */
 };
 
@@ -20,6 +22,12 @@ struct privacy *privacy_keep(void)
     struct privacy *p = memory_zalloc(1, sizeof(*p));
     p->keep = true;
     return p;
+}
+
+const struct privacy *privacy_tokens(void)
+{
+    static const struct privacy tokens = {.tokens = true};
+    return &tokens;
 }
 
 struct privacy *privacy_pseudonymise(struct span key, bool domains)
@@ -72,6 +80,9 @@ struct span privacy_local(
     }
     if (p->keep) {
         return local;
+    }
+    if (p->tokens) {
+        return token_make(local, out);
     }
     struct hmac_sha256_ctx h = p->hmac;
     digest_lower(&h, local);

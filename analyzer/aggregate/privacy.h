@@ -26,6 +26,10 @@ enum {
 /** privacy_keep(): Local parts are kept.  Ends with privacy_free(). */
 struct privacy *privacy_keep(void);
 
+/** privacy_tokens(): Tokens (mail/token.h) stand for local parts, for lines
+ * that are still to be read.  It is nobody's to free. */
+const struct privacy *privacy_tokens(void);
+
 /** privacy_pseudonymise(key, domains): Pseudonyms by ${key}; ${domains}: for
  * domains too.  Ends with privacy_free(). */
 struct privacy *privacy_pseudonymise(struct span key, bool domains);

@@ -7,6 +7,7 @@
 #include "aggregate/samples.h"
 
 #include "base/memory.h"
+#include "mail/token.h"
 
 #include <stdlib.h>
 
@@ -206,6 +207,13 @@ static struct span host_of(struct span s)
     return span_first(s, n);
 }
 
+/* What was no UTF-8 (U+FFFD stands for it) is nobody's name. */
+static bool is_garbage(const char *bytes, size_t len)
+{
+    struct span s = {bytes, len};
+    return span_find(s, SPAN_LITERAL("\xef\xbf\xbd")) < len;
+}
+
 /* At an "@": the local part was copied already, and is taken back. */
 static void mask_address(struct masking *m)
 {
@@ -213,10 +221,13 @@ static void mask_address(struct masking *m)
     char local[LIMIT_REPLY_LEN];
     size_t len = m->used - start;
     len = len < sizeof(local) ? len : sizeof(local);
-    if (len > 0) {
+    bool text = !m->hiding->exact || !is_garbage(m->out + start, len);
+    if (len > 0 && text) {
         memcpy(local, m->out + start, len);
-        m->used = start;
-        put_local(m, (struct span){local, len}, host_of(rest_of(m, m->at + 1)));
+        size_t stays =
+            m->hiding->exact ? token_begins((struct span){local, len}) : 0;
+        m->used = start + stays;
+        put_local(m, (struct span){local + stays, len - stays}, host_of(rest_of(m, m->at + 1)));
     }
 }
 

@@ -51,6 +51,7 @@ void samples_free(struct samples *s);
 struct samples_hiding {
     const struct privacy *privacy; /* NULL: mask local parts */
     const struct own_words *own;   /* of the line's event; NULL: unknown */
+    bool exact;          /* the line is to be read again: nothing else goes */
     struct span instead; /* of each local part; SPAN_NONE: by ${privacy} */
 };
 

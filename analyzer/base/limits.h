@@ -154,6 +154,16 @@
  * about 400 bytes each. */
 #define LIMIT_REMEMBERED ((size_t)20000)
 
+/* Lines of one source that are held because the source before must explain
+ * them, and the length up to which one is: those of the sessions that were
+ * open as it began.  The rest is counted with what is known. */
+#define LIMIT_HELD_LINES ((size_t)4096)
+#define LIMIT_HELD_LEN ((size_t)4096)
+
+/* What a source leaves behind of sessions that are open at its end: a few
+ * hundred bytes for each. */
+#define LIMIT_MEMORY_LEN ((size_t)8 * 1024 * 1024)
+
 /* The recipients of one message that are kept until its fate is told: some
  * hundreds.  The rest is left out. */
 #define LIMIT_ROSTER_LEN ((size_t)8192)

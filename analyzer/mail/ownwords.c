@@ -2,6 +2,7 @@
 #include "mail/ownwords.h"
 
 #include "mail/address.h"
+#include "mail/token.h"
 
 #include <stdlib.h>
 
@@ -138,11 +139,20 @@ struct own_words ownwords_in(struct span line)
     return o;
 }
 
+/* An address that an earlier source told may have a token for its name. */
+static bool is_word_of(struct span own, struct span word)
+{
+    if (own.len == word.len) {
+        return span_equal_nocase(own, word);
+    }
+    return own.len == TOKEN_LEN && word.len >= SHORTEST &&
+           token_stands_for(own, word);
+}
+
 size_t ownwords_find(const struct own_words *o, struct span token)
 {
     for (size_t i = 0; i < o->n; i++) {
-        if (o->word[i].len == token.len &&
-            span_equal_nocase(o->word[i], token)) {
+        if (is_word_of(o->word[i], token)) {
             /* looked up last: hardly any token gets here */
             return is_common(token) || is_number(token) ? o->n : i;
         }

@@ -69,9 +69,14 @@ void extractor_free(struct extractor *x)
     free(x);
 }
 
-void extractor_host(struct extractor *x, struct span host)
+void extractor_line(struct extractor *x, struct span host, int64_t now)
 {
-    keeping_host(x->keeping, host);
+    keeping_line(x->keeping, host, now);
+}
+
+struct keeping *extractor_keeping(struct extractor *x)
+{
+    return x->keeping;
 }
 
 void extractor_reset(struct extractor *x)
@@ -257,6 +262,12 @@ static enum extract_result give_first(struct extractor *x,
     }
     x->program = program;
     x->pattern = p;
+    if (program->format->looks_back) {
+        keeping_span(x->keeping, program->format->remembers);
+    }
+    if (p->begins != NO_FIELD) {
+        keeping_begin(x->keeping, x->fields[p->begins]);
+    }
     begin_lists(x, p);
     bool ok = give_event(x, event);
     if (p->memory == MEMORY_PUSH || p->memory == MEMORY_NEXT) {

@@ -64,9 +64,12 @@ struct span extractor_field(const struct extractor *x, enum field f);
  * NULL. */
 const struct pattern *extractor_claimed_by(const struct extractor *x);
 
-/** extractor_host(x, host): Lines that follow are of ${host}: what is kept
- * between lines is kept apart for each. */
-void extractor_host(struct extractor *x, struct span host);
+/** extractor_line(x, host, now): The next line is of ${host}, and what is
+ * kept between lines is kept apart for each, and of ${now} (microseconds). */
+void extractor_line(struct extractor *x, struct span host, int64_t now);
+
+/** extractor_keeping(x): What is kept between lines, ${x}'s own. */
+struct keeping *extractor_keeping(struct extractor *x);
 
 /** extractor_reset(x): Another source begins: forget what was kept. */
 void extractor_reset(struct extractor *x);

@@ -51,6 +51,7 @@ static const cyaml_schema_field_t pattern_schema[] = {
     TEXT_OPTIONAL("separator", struct pattern_def, separator),
     TEXT_LIST("translate", struct pattern_def, translate),
     TEXT_OPTIONAL("remember", struct pattern_def, remember),
+    TEXT_OPTIONAL("begins", struct pattern_def, begins),
     TEXT_OPTIONAL("note", struct pattern_def, note),
     TEXT_OPTIONAL("repeats", struct pattern_def, repeats),
     CYAML_FIELD_MAPPING_PTR("set", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
@@ -82,6 +83,8 @@ static const cyaml_schema_field_t pack_schema[] = {
     TEXT_OPTIONAL("join", struct format_pack, join),
     TEXT_OPTIONAL("continuation", struct format_pack, continuation),
     TEXT_OPTIONAL("twins", struct format_pack, twins),
+    CYAML_FIELD_UINT(
+        "remembers", CYAML_FLAG_OPTIONAL, struct format_pack, remembers),
     TEXT_LIST("programs", struct format_pack, programs),
     TEXT_OPTIONAL("queue_id", struct format_pack, queue_id),
     LIST_OPTIONAL("lines", struct format_pack, lines, &pattern_value),

@@ -72,7 +72,9 @@ struct pattern_def {
                        text, behind the one kept; "get": fill in what is
                        kept; "take": and forget it; "push": queue the fields
                        for the line that does "shift"; "next": shift, and
-                       push instead; NULL: none of it */
+                       push instead; "forget": drop what is kept; NULL:
+                       none of it */
+    char *begins;   /* field: nothing was said before of what it names */
     char *note;     /* parts: keep the text under this field */
     char *repeats;  /* parts: the text kept last takes this one's place */
     struct field_texts *set;
@@ -100,6 +102,8 @@ struct format_pack {
     char *join;   /* regex of "[part/parts] " before pieces of a message */
     char *continuation; /* "ignore": lines without a stamp that follow */
     char *twins;        /* "ignore": see parse/twins.h */
+    unsigned remembers; /* seconds that a session or a message's retries may
+                           take; 0: a day */
     char **programs;
     unsigned programs_count;
     char *queue_id;

@@ -7,6 +7,10 @@
 
 #include <stdlib.h>
 
+/* No session and no retry of a message takes longer, unless a pack says so:
+ * seconds. */
+enum { REMEMBERS = 86400 };
+
 /* Report a fault of the pattern ${def} of the pack in ${file}. */
 #define PATTERN_ERROR(file, def, ...)                                          \
     pack_error((file), "id", (def)->id, __VA_ARGS__)
@@ -80,9 +84,26 @@ static bool compile_records(const struct pack_file *file, struct pattern *p)
     return true;
 }
 
+/* What begins with a line is told by one of its fields. */
+static bool compile_begins(const struct pack_file *file, struct pattern *p)
+{
+    enum field f = FIELD_key;
+    bool ok =
+        p->def->begins == NULL || (p->role == ROLE_LINE &&
+                                      field_parse(span_of(p->def->begins), &f));
+    p->begins = p->def->begins != NULL ? (uint8_t)f : NO_FIELD;
+    if (!ok) {
+        PATTERN_ERROR(file, p->def, "begins: is a field of a line");
+    }
+    return ok;
+}
+
 static bool compile_memory(const struct pack_file *file, struct pattern *p)
 {
     const char *word = p->def->remember;
+    if (!compile_begins(file, p)) {
+        return false;
+    }
     if (word == NULL) {
         return true;
     }
@@ -93,11 +114,13 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
                 : strcmp(word, "push") == 0  ? MEMORY_PUSH
                 : strcmp(word, "shift") == 0 ? MEMORY_SHIFT
                 : strcmp(word, "next") == 0  ? MEMORY_NEXT
-                                             : MEMORY_NONE;
+                : strcmp(word, "forget") == 0
+                    ? MEMORY_FORGET
+                    : MEMORY_NONE;
     if (p->memory == MEMORY_NONE) {
         PATTERN_ERROR(file, p->def,
             "remember: is \"set\", \"add\", \"get\", \"take\", "
-            "\"push\", \"shift\" or \"next\"");
+            "\"push\", \"shift\", \"next\" or \"forget\"");
     }
     return p->memory != MEMORY_NONE;
 }
@@ -403,6 +426,7 @@ static bool compile_format(struct format *f, const struct pack_file *file)
     ok = compile_envelope(f) && ok;
     ok = compile_values(f) && ok;
     ok = compile_patterns(f) && ok;
+    f->remembers = f->pack->remembers != 0 ? f->pack->remembers : REMEMBERS;
     f->looks_back = ok && looks_back(f);
     return ok;
 }

@@ -26,7 +26,8 @@ enum pattern_memory {
     MEMORY_TAKE,
     MEMORY_PUSH,  /* queue the fields */
     MEMORY_SHIFT, /* get those that were queued first */
-    MEMORY_NEXT   /* drop those, and push */
+    MEMORY_NEXT,  /* drop those, and push */
+    MEMORY_FORGET /* drop what is kept */
 };
 
 enum format_shape {
@@ -72,6 +73,7 @@ struct pattern {
     uint8_t each; /* field, or NO_FIELD */
     struct span separator;
     enum pattern_memory memory;
+    uint8_t begins;  /* field, or NO_FIELD; what it names begins here */
     uint8_t note;    /* parts: field, or NO_FIELD; see parse/keeping.h */
     uint8_t repeats; /* likewise */
     struct span set[FIELD_COUNT];    /* SPAN_NONE: not set */
@@ -96,6 +98,7 @@ struct format {
     struct regex *join;
     bool continues;  /* lines without a stamp belong to the one before */
     bool has_twins;  /* in syslog: see parse/twins.h */
+    int64_t remembers; /* seconds for which a line may hang on earlier ones */
     bool looks_back; /* what a line means may hang on lines before it */
     struct regex **programs;
     struct regex *queue_id;

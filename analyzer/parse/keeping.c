@@ -13,6 +13,12 @@ struct keeping {
     struct recall *recall;
     struct recall *notes;   /* texts of failures, by what they concern */
     struct recall *rosters; /* of recipients, kept as one text */
+    bool asked;             /* the line is one that remembers */
+    int64_t now;            /* of the line, microseconds */
+    int64_t first;          /* of the source's first line; 0: none yet */
+    uint64_t key;           /* that the line named; 0: none */
+    uint64_t given;         /* that it named when it was held; 0: not known */
+    int64_t span;           /* for how long the line's pack remembers */
     struct roster roster;
     struct span host;              /* whose lines are read; borrowed */
     char listed[LIMIT_ROSTER_LEN]; /* what the roster gives */
@@ -44,16 +50,70 @@ void keeping_reset(struct keeping *k)
     recall_reset(k->recall);
     recall_reset(k->notes);
     recall_reset(k->rosters);
+    k->first = 0;
 }
 
-void keeping_host(struct keeping *k, struct span host)
+void keeping_line(struct keeping *k, struct span host, int64_t now)
 {
     k->host = host;
+    k->now = now;
+    k->asked = false;
+    k->key = 0;
+    if (k->first == 0) {
+        k->first = now;
+    }
 }
 
-static uint64_t key_of(const struct keeping *k, const struct span *fields)
+void keeping_span(struct keeping *k, int64_t seconds)
 {
-    return span_hash(fields[FIELD_key]) ^ span_hash(k->host);
+    int64_t span = seconds * 1000000;
+    k->asked = true;
+    k->span = seconds;
+    recall_line(k->recall, k->now, k->first, span);
+    recall_line(k->notes, k->now, k->first, span);
+    recall_line(k->rosters, k->now, k->first, span);
+}
+
+bool keeping_is_unsure(const struct keeping *k)
+{
+    return k->asked &&
+           (recall_met_unknown(k->recall) || recall_met_unknown(k->notes) ||
+               recall_met_unknown(k->rosters));
+}
+
+struct recall *keeping_recall(struct keeping *k, enum keeping_kind kind)
+{
+    return kind == KEEPING_FIELDS  ? k->recall
+           : kind == KEEPING_NOTES ? k->notes
+                                   : k->rosters;
+}
+
+void keeping_begin(struct keeping *k, struct span name)
+{
+    if (span_is_known(name)) {
+        uint64_t key = span_hash(name) ^ span_hash(k->host);
+        recall_begin(k->recall, key);
+        recall_begin(k->rosters, key);
+    }
+}
+
+/* A name may hold addresses, which are hidden in a line that was held. */
+static uint64_t key_of(struct keeping *k, const struct span *fields)
+{
+    if (k->given == 0) {
+        k->key = span_hash(fields[FIELD_key]) ^ span_hash(k->host);
+    }
+    return k->given != 0 ? k->given : k->key;
+}
+
+uint64_t keeping_key(const struct keeping *k)
+{
+    return k->key;
+}
+
+void keeping_give_key(struct keeping *k, uint64_t key)
+{
+    k->given = key;
 }
 
 /* ${next} behind the text that is kept, with a blank between. */
@@ -187,14 +247,28 @@ static uint64_t note_key(
            span_hash(k->host);
 }
 
-struct span keeping_noted(
+/* A failure of one message is a part of its life: what is not known of that
+ * is not known of the failure, and both are told to whoever asks. */
+static bool is_known(
     const struct keeping *k, enum field f, const struct span *fields)
+{
+    uint64_t key = span_hash(fields[f]) ^ span_hash(k->host);
+    return f == FIELD_queue_id && recall_knows(k->rosters, key);
+}
+
+struct span keeping_noted(
+    struct keeping *k, enum field f, const struct span *fields)
 {
     struct span noted[FIELD_COUNT];
     struct span place = place_of(f, fields[f]);
     memset(noted, 0, sizeof(noted));
+    uint64_t key = note_key(k, place, fields);
+    if (span_is_known(place) && is_known(k, f, fields) &&
+        !recall_knows(k->notes, key)) {
+        recall_begin(k->notes, key);
+    }
     if (span_is_known(place)) {
-        recall_get(k->notes, note_key(k, place, fields), noted);
+        recall_get(k->notes, key, noted);
     }
     return noted[FIELD_text];
 }
@@ -208,15 +282,21 @@ void keeping_note(struct keeping *k, enum field f, const struct span *fields,
     memset(noted, 0, sizeof(noted));
     noted[FIELD_text] = text;
     while (span_is_known(place)) {
-        recall_set(k->notes, note_key(k, place, fields), noted);
+        uint64_t key = note_key(k, place, fields);
+        if (f != FIELD_queue_id || is_known(k, f, fields)) {
+            recall_begin(k->notes, key);
+        }
+        recall_set(k->notes, key, noted);
         place = f == FIELD_peer ? behind(place, '.') : SPAN_NONE;
     }
 }
 
 void keeping_forget(struct keeping *k, const struct pattern *p, struct span key)
 {
-    if (p->memory == MEMORY_TAKE && span_is_known(key)) {
-        recall_forget(k->recall, span_hash(key) ^ span_hash(k->host));
+    bool ends = p->memory == MEMORY_TAKE || p->memory == MEMORY_FORGET;
+    if (ends && span_is_known(key)) {
+        struct span fields[FIELD_COUNT] = {[FIELD_key] = key};
+        recall_forget(k->recall, key_of(k, fields));
     }
 }
 
@@ -249,4 +329,74 @@ void keeping_roster(
     memset(kept, 0, sizeof(kept));
     kept[FIELD_recipient] = roster_text(&k->roster);
     recall_set(k->rosters, key, kept);
+}
+
+/* ---- from one source to the next ---- */
+
+enum { HEAD_LEN = 5, STRUCK_FOR = 3600 /* seconds */ };
+
+struct writing {
+    struct keeping *keeping;
+    enum keeping_kind kind;
+    struct buffer *out;
+};
+
+/* Does anybody in the roster still stand? */
+static bool stands(struct span bytes)
+{
+    return span_find(bytes, SPAN_LITERAL("+")) < bytes.len;
+}
+
+/* A roster of which all were struck serves for what follows at once. */
+static bool is_over(
+    const struct writing *w, int64_t touched, struct span bytes)
+{
+    int64_t span = w->keeping->span;
+    if (w->kind == KEEPING_ROSTERS && !stands(bytes)) {
+        span = STRUCK_FOR;
+    }
+    return w->keeping->now - touched > span * 1000000;
+}
+
+static void write_one(void *context, uint64_t key, int64_t touched, bool empty,
+    struct span bytes)
+{
+    struct writing *w = context;
+    (void)key;
+    if (empty || is_over(w, touched, bytes)) {
+        return;
+    }
+    buffer_add_char(w->out, (char)w->kind);
+    for (int i = 0; i < 32; i += 8) {
+        buffer_add_char(w->out, (char)(bytes.len >> i & 255));
+    }
+    buffer_add(w->out, bytes);
+}
+
+void keeping_write(struct keeping *k, const struct recall_hiding *hiding,
+    struct buffer *out)
+{
+    for (int kind = 0; kind < KEEPING_KINDS; kind++) {
+        struct writing w = {k, (enum keeping_kind)kind, out};
+        recall_each(keeping_recall(k, w.kind), hiding, write_one, &w);
+    }
+}
+
+struct span keeping_next(struct span *rest, enum keeping_kind *kind)
+{
+    size_t len = 0;
+    if (rest->len < HEAD_LEN || (unsigned char)rest->ptr[0] >= KEEPING_KINDS) {
+        return SPAN_NONE;
+    }
+    *kind = (enum keeping_kind)rest->ptr[0];
+    for (int i = 0; i < 4; i++) {
+        len |= (size_t)(unsigned char)rest->ptr[1 + i] << (8 * i);
+    }
+    *rest = span_skip(*rest, HEAD_LEN);
+    if (len > rest->len) {
+        return SPAN_NONE;
+    }
+    struct span bytes = span_first(*rest, len);
+    *rest = span_skip(*rest, len);
+    return bytes;
 }

@@ -4,6 +4,7 @@
 #define PARSE_KEEPING_H
 
 #include "parse/formats.h"
+#include "parse/recall.h"
 
 /* The memory of one extractor: fields by key, and lists of recipients. */
 struct keeping;
@@ -11,8 +12,40 @@ struct keeping;
 /** keeping_create(): Nothing is kept; keeping_free() ends it. */
 struct keeping *keeping_create(void);
 
-/** keeping_host(k, host): Keys that follow are of ${host}. */
-void keeping_host(struct keeping *k, struct span host);
+/** keeping_line(k, host, now): The next line is of ${host} and of ${now}
+ * (microseconds); keeping_span(k, seconds): in its pack nothing is remembered
+ * for longer than ${seconds}. */
+void keeping_line(struct keeping *k, struct span host, int64_t now);
+void keeping_span(struct keeping *k, int64_t seconds);
+
+/** keeping_is_unsure(k): Since keeping_line(), was something looked for that
+ * an earlier source may have told (see parse/recall.h)? */
+bool keeping_is_unsure(const struct keeping *k);
+
+/** keeping_key(k): Under which key the line kept or looked, 0: none;
+ * keeping_give_key(k, key): The next line is one that was held, and its key
+ * was ${key}. */
+uint64_t keeping_key(const struct keeping *k);
+void keeping_give_key(struct keeping *k, uint64_t key);
+
+/** keeping_begin(k, name): What goes by ${name} begins with this line. */
+void keeping_begin(struct keeping *k, struct span name);
+
+/* The kinds of memory. */
+enum keeping_kind { KEEPING_FIELDS, KEEPING_NOTES, KEEPING_ROSTERS };
+enum { KEEPING_KINDS = 3 };
+
+/** keeping_recall(k, kind): The memory of ${kind}, ${k}'s own. */
+struct recall *keeping_recall(struct keeping *k, enum keeping_kind kind);
+
+/** keeping_write(k, hiding, out): Append what is open now, for the source
+ * that goes on: behind each other kind, length, and bytes of recall_each(). */
+void keeping_write(struct keeping *k, const struct recall_hiding *hiding,
+    struct buffer *out);
+
+/** keeping_next(rest, kind): The next of what keeping_write() wrote, taken off
+ * ${rest}; SPAN_NONE at the end, and where ${rest} is damaged. */
+struct span keeping_next(struct span *rest, enum keeping_kind *kind);
 
 /**
  * keeping_roster(k, p, base):
@@ -48,7 +81,7 @@ void keeping_push(
 void keeping_note(struct keeping *k, enum field f, const struct span *fields,
     struct span text);
 struct span keeping_noted(
-    const struct keeping *k, enum field f, const struct span *fields);
+    struct keeping *k, enum field f, const struct span *fields);
 
 /** keeping_forget(k, p, key): Forget what is kept under ${key} if ${p} takes.
  * What was filled in stays valid until the next forget or reset. */

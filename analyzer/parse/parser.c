@@ -131,6 +131,17 @@ static struct span without_prefix(
     return span_skip(message, regex_group(p->workspace, message, 0).len);
 }
 
+static void run_message(struct parser *p, const struct program *program,
+    struct span message, struct parsed_line *out)
+{
+    extractor_line(p->extractor, out->event.host, out->event.time);
+    out->event.line = message;
+    out->class =
+        class_of(extractor_run(p->extractor, program, message, &out->event));
+    out->unsure = keeping_is_unsure(extractor_keeping(p->extractor));
+    out->key = keeping_key(extractor_keeping(p->extractor));
+}
+
 static void read_message(struct parser *p, const struct program *program,
     struct span message, struct parsed_line *out)
 {
@@ -139,9 +150,7 @@ static void read_message(struct parser *p, const struct program *program,
     message = syslog_unescape(message, p->message, LIMIT_LINE_LEN);
     out->event.repeat = syslog_repeated(message, &message);
     message = without_prefix(p, program->format, message);
-    extractor_host(p->extractor, out->event.host);
-    out->class =
-        class_of(extractor_run(p->extractor, program, message, &out->event));
+    run_message(p, program, message, out);
 }
 
 /* The first pack of those that know the tag whose patterns claim it. */
@@ -247,13 +256,17 @@ static void read_record(struct parser *p, const struct format *format,
     p->looks_back = p->looks_back || format->looks_back;
     out->message = line;
     out->event.line = line;
+    extractor_line(p->extractor, SPAN_NONE, p->stamps.last * 1000000);
     out->class = class_of(
         extractor_run_record(p->extractor, program, record, &out->event));
+    out->unsure = keeping_is_unsure(extractor_keeping(p->extractor));
+    out->key = keeping_key(extractor_keeping(p->extractor));
     struct span stamp = extractor_field(p->extractor, FIELD_stamp);
     out->event.host = extractor_field(p->extractor, FIELD_host);
-    if (out->class == LINE_EVENT &&
-        stamp_read(&p->stamps, stamp, &out->event.time) == 0) {
+    bool dated = out->class == LINE_EVENT || out->unsure;
+    if (dated && stamp_read(&p->stamps, stamp, &out->event.time) == 0) {
         out->class = LINE_UNKNOWN;
+        out->unsure = false;
     }
 }
 
@@ -446,6 +459,53 @@ bool parser_more(struct parser *p, struct parsed_line *out)
 const struct pattern *parser_claimed_by(const struct parser *p)
 {
     return extractor_claimed_by(p->extractor);
+}
+
+struct keeping *parser_keeping(struct parser *p)
+{
+    return extractor_keeping(p->extractor);
+}
+
+static void read_again(struct parser *p, const struct format *format,
+    const struct parser_unsure *line, struct parsed_line *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->event.time = line->time;
+    out->event.host = line->host;
+    p->stamps.last = line->time / 1000000;
+    out->message = line->message;
+    if (format->shape == SHAPE_JSON) {
+        if (json_record_read(p->json, line->message, &p->record)) {
+            read_record(p, format, &p->record, line->message, out);
+        }
+    } else {
+        const struct program *program =
+            programs_named(p->programs, format, line->program);
+        set_program(out, program);
+        run_message(p, program, line->message, out);
+    }
+    out->event.time = line->time;
+    out->event.repeat = line->repeat;
+}
+
+/* An MTA may have several packs, one of which claims the line. */
+bool parser_again(
+    struct parser *p, const struct parser_unsure *line, struct parsed_line *out)
+{
+    bool there = false;
+    keeping_give_key(extractor_keeping(p->extractor), line->key);
+    for (size_t i = 0; i < p->formats->n_formats; i++) {
+        const struct format *f = &p->formats->formats[i];
+        if (!span_equal(f->name, line->mta)) {
+            continue;
+        }
+        there = true;
+        read_again(p, f, line, out);
+        if (extractor_claimed_by(p->extractor) != NULL) {
+            break;
+        }
+    }
+    return there;
 }
 
 void parser_prime(struct parser *p, struct span head)

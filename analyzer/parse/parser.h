@@ -6,6 +6,7 @@
 #include "mail/event.h"
 #include "mail/line_class.h"
 #include "parse/formats.h"
+#include "parse/keeping.h"
 #include "parse/stamp.h"
 
 struct parsed_line {
@@ -13,7 +14,21 @@ struct parsed_line {
     struct span mta;     /* the pack's name; empty for foreign lines */
     struct span program; /* which part of it; the tag of foreign lines */
     struct span message; /* without the envelope; all of a malformed line */
-    struct event event;  /* of class event */
+    struct event event;  /* of class event, and if unsure */
+    bool unsure;         /* what it means hangs on an earlier source ... */
+    uint64_t key;        /* ... and goes by this (keeping_key()) */
+};
+
+/* A line that was unsure, as it is kept: fields of the parsed line, and the
+ * line of the event. */
+struct parser_unsure {
+    struct span mta;
+    struct span program;
+    struct span host;
+    struct span message;
+    uint64_t key;
+    int64_t time;
+    int64_t repeat;
 };
 
 struct parser_options {
@@ -95,6 +110,17 @@ int parser_years_over(const struct parser *p);
  */
 void parser_sample(struct parser *p, const struct format *format,
     struct span program, struct span message, struct parsed_line *out);
+
+/** parser_keeping(p): What it remembers; its own. */
+struct keeping *parser_keeping(struct parser *p);
+
+/**
+ * parser_again(p, line, out):
+ * Read ${line} once more, with what parser_keeping(p) knows now; false if its
+ * pack is there no more.
+ */
+bool parser_again(struct parser *p, const struct parser_unsure *line,
+    struct parsed_line *out);
 
 /** parser_claimed_by(p): The pattern that claimed the line read last (of
  * class event or ignored), for checks of packs; NULL: none. */

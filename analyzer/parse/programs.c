@@ -25,6 +25,7 @@ struct programs {
     struct regex_workspace *workspace;
     struct intern *tags;        /* number of a tag = index in by_tag */
     struct program **by_tag;    /* NULL: not worked out yet */
+    struct program *named;      /* of programs_named(), a list */
     struct program **by_format; /* index as in formats */
     struct recent recent[N_RECENT];
 };
@@ -182,12 +183,38 @@ const struct program *programs_of_format(
     return t->by_format[i];
 }
 
+/* Few are asked for: those of packs that remember. */
+const struct program *programs_named(
+    struct programs *t, const struct format *format, struct span name)
+{
+    for (struct program *p = t->named; p != NULL; p = p->next) {
+        if (p->format == format && span_equal(p->name, name)) {
+            return p;
+        }
+    }
+    struct program *p = memory_zalloc(1, sizeof(*p));
+    programs_init(
+        p, format, (struct span){memory_copy(name), name.len});
+    p->next = t->named;
+    t->named = p;
+    return p;
+}
+
+static void free_named(struct programs *t)
+{
+    for (struct program *p = t->named; p != NULL; p = p->next) {
+        free((char *)(uintptr_t)p->name.ptr);
+    }
+    free_program(t->named);
+}
+
 void programs_free(struct programs *t)
 {
     if (t == NULL) {
         return;
     }
     forget_tags(t);
+    free_named(t);
     for (size_t i = 0; i < t->formats->n_formats; i++) {
         free_program(t->by_format[i]);
     }

@@ -25,6 +25,11 @@ const struct program *programs_find(struct programs *t, struct span tag);
 const struct program *programs_of_format(
     struct programs *t, const struct format *format);
 
+/** programs_named(t, format, name): The program of ${format} that a line was
+ * found to be of before. */
+const struct program *programs_named(
+    struct programs *t, const struct format *format, struct span name);
+
 /** programs_init(program, format, name): A program by itself, for samples;
  * programs_reset() gives back what it holds. */
 void programs_init(

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 /* An item of a batch: which of its texts are there depends on its kind. */
-enum item_kind { ITEM_EVENT, ITEM_LINES, ITEM_UNKNOWN };
+enum item_kind { ITEM_EVENT, ITEM_LINES, ITEM_UNKNOWN, ITEM_HELD };
 
 enum text {
     TEXT_MTA,
@@ -227,6 +227,22 @@ void batch_unknown(struct batch *b, struct span mta, struct span program,
     add_line(b, line);
 }
 
+void batch_held(struct batch *b, const struct event *e, uint64_t key)
+{
+    struct item *item = add_item(b, ITEM_HELD);
+    item->key = key;
+    item->time = e->time;
+    item->n = e->repeat;
+    item->line_hash = e->line_hash;
+    add_text(b, TEXT_MTA, e->mta);
+    add_text(b, TEXT_PROGRAM, e->program);
+    add_text(b, TEXT_HOST, e->host);
+    add_text(b, TEXT_QUEUE_ID, e->queue_id);
+    b->line = NULL;
+    add_line(b, e->line);
+    b->line = NULL; /* what is hidden lies where the next will */
+}
+
 /* ---- out ---- */
 
 static void give_event(const struct batch *b, const struct item *item,
@@ -264,6 +280,21 @@ static void give_event(const struct batch *b, const struct item *item,
     taker->event(taker->context, &e, &v, item->first);
 }
 
+static void give_held(const struct batch *b, const struct item *item,
+    const struct batch_taker *taker)
+{
+    const struct piece *p = &b->pieces[item->pieces];
+    struct event e = {.time = item->time,
+        .repeat = item->n,
+        .line_hash = item->line_hash,
+        .mta = text_of(b, p[TEXT_MTA]),
+        .program = text_of(b, p[TEXT_PROGRAM]),
+        .host = text_of(b, p[TEXT_HOST]),
+        .queue_id = text_of(b, p[TEXT_QUEUE_ID]),
+        .line = text_of(b, p[TEXT_QUEUE_ID + 1])};
+    taker->held(taker->context, &e, item->key);
+}
+
 static void give_item(const struct batch *b, const struct item *item,
     const struct batch_taker *taker)
 {
@@ -279,6 +310,9 @@ static void give_item(const struct batch *b, const struct item *item,
     case ITEM_UNKNOWN:
         taker->unknown(taker->context, text_of(b, p[0]), text_of(b, p[1]),
             text_of(b, p[2]), text_of(b, p[3]));
+        break;
+    case ITEM_HELD:
+        give_held(b, item, taker);
         break;
     }
 }

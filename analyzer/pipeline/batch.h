@@ -31,6 +31,9 @@ void batch_lines(struct batch *b, struct span mta, struct span program,
 void batch_unknown(struct batch *b, struct span mta, struct span program,
     struct span template, struct span line);
 
+/** batch_held(b, e, key): Add the line of ${e}, which is held. */
+void batch_held(struct batch *b, const struct event *e, uint64_t key);
+
 /** batch_is_full(b): True if it is time to hand ${b} over. */
 bool batch_is_full(const struct batch *b);
 
@@ -42,6 +45,7 @@ struct batch_taker {
         enum line_class class, int64_t n);
     void (*unknown)(void *context, struct span mta, struct span program,
         struct span template, struct span line);
+    void (*held)(void *context, const struct event *e, uint64_t key);
     void *context;
 };
 

@@ -33,9 +33,17 @@ static void count_unknown(void *context, struct span mta, struct span program,
     tally_add_unknown(c->tally, mta, program, template, line);
 }
 
+static void count_held(void *context, const struct event *e, uint64_t key)
+{
+    struct counter *c = context;
+    int64_t seq = correlator_hold(c->correlator, e->host, e->queue_id);
+    held_add(c->held, e, key, seq);
+}
+
 void counter_count(struct counter *c, const struct batch *b)
 {
-    struct batch_taker taker = {count_event, count_lines, count_unknown, c};
+    struct batch_taker taker = {
+        count_event, count_lines, count_unknown, count_held, c};
     batch_give(b, &taker);
 }
 
@@ -140,9 +148,9 @@ static void add_event(struct counter *c, const struct event *read, bool first)
     give_event(c, e, &verdict, first);
 }
 
-static void add_events(struct counter *c, struct parsed_line *p)
+static void add_events(
+    struct counter *c, struct parsed_line *p, uint64_t hash)
 {
-    uint64_t hash = tally_line_hash(&p->event);
     bool first = true;
     do {
         p->event.line_hash = hash;
@@ -151,11 +159,40 @@ static void add_events(struct counter *c, struct parsed_line *p)
     } while (parser_more(c->parser, p));
 }
 
+/* Where the source before may tell what a line leaves out, it waits for that
+ * one.  Domains that are to be hidden cannot be found in a line: it is then
+ * counted as it is. */
+static bool hold(struct counter *c, struct parsed_line *p)
+{
+    char text[2 * LIMIT_HELD_LEN];
+    if (!p->unsure || c->held == NULL || c->n_held >= LIMIT_HELD_LINES ||
+        p->event.line.len > LIMIT_HELD_LEN ||
+        privacy_hides_domains(c->privacy)) {
+        return false;
+    }
+    struct event e = p->event;
+    e.line_hash = tally_line_hash(&e);
+    e.line = held_hide(c->privacy, &e, e.line, text, sizeof(text));
+    c->n_held++;
+    if (c->batch == NULL) {
+        count_held(c, &e, p->key);
+        return true;
+    }
+    batch_held(c->batch, &e, p->key);
+    if (batch_is_full(c->batch)) {
+        c->hand_over(c->hand_over_context);
+    }
+    return true;
+}
+
 static void add_line(struct counter *c, struct parsed_line *p)
 {
     c->n_lines++;
+    if (hold(c, p)) {
+        return;
+    }
     if (p->class == LINE_EVENT) {
-        add_events(c, p);
+        add_events(c, p, tally_line_hash(&p->event));
     } else if (p->class == LINE_UNKNOWN) {
         add_unknown(c, p);
     } else {
@@ -170,6 +207,24 @@ void counter_line(struct counter *c, struct span line)
     if (p.class != LINE_UNSET) { /* part of a record that has several lines */
         add_line(c, &p);
     }
+}
+
+/* Lines of the source that were not held may lie between this one and the
+ * next: nothing of its queue IDs stays open (see correlator_hold()). */
+void counter_again(
+    struct counter *c, const struct parser_unsure *line, uint64_t hash)
+{
+    struct parsed_line p;
+    if (!parser_again(c->parser, line, &p)) {
+        return;
+    }
+    struct event first = p.event;
+    if (p.class == LINE_EVENT) {
+        add_events(c, &p, hash);
+    } else {
+        add_line(c, &p);
+    }
+    correlator_hold(c->correlator, line->host, first.queue_id);
 }
 
 void counter_rest(struct counter *c)
@@ -195,5 +250,6 @@ void counter_settle(struct counter *c)
 
 size_t counter_bytes(const struct counter *c)
 {
-    return tally_bytes(c->tally) + correlator_bytes(c->correlator);
+    return tally_bytes(c->tally) + correlator_bytes(c->correlator) +
+           (c->held != NULL ? held_bytes(c->held) : 0);
 }

@@ -4,6 +4,7 @@
 #define PIPELINE_COUNTER_H
 
 #include "aggregate/correlator.h"
+#include "aggregate/held.h"
 #include "aggregate/tally.h"
 #include "classify/classifier.h"
 #include "parse/parser.h"
@@ -20,6 +21,8 @@ struct counter {
     struct classifier *classifier;
     struct correlator *correlator;
     struct tally *tally;
+    struct held *held; /* lines that are not counted; NULL: none is held */
+    size_t n_held;     /* of this source */
     const struct privacy *privacy;
     struct batch *batch; /* NULL: count at once */
     /* called when the batch is full; must put an empty one in its place */
@@ -37,6 +40,11 @@ struct counter {
 
 /** counter_line(c, line): Parse, classify, correlate and tally ${line}. */
 void counter_line(struct counter *c, struct span line);
+
+/** counter_again(c, line, hash): ${line} was held, and is counted now;
+ * ${hash} is that of the line as it was. */
+void counter_again(
+    struct counter *c, const struct parser_unsure *line, uint64_t hash);
 
 /** counter_rest(c): The log ends here for good: count what began and did not
  * end (parser_rest()). */

@@ -101,6 +101,7 @@ static void free_belt(struct belt *b)
     for (int i = 0; i < N_PARCELS; i++) {
         batch_free(b->parcels[i].batch);
         free((void *)(uintptr_t)b->parcels[i].state.marks.ptr);
+        free((void *)(uintptr_t)b->parcels[i].state.memory.ptr);
     }
     free(b);
 }

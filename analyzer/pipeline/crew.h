@@ -23,7 +23,7 @@ struct parcel {
     struct batch *batch;
     bool write;                /* a step is to be written behind it: */
     bool whole;                /* the log is done */
-    struct source_state state; /* how far the reading is; marks are a copy */
+    struct source_state state; /* how far the reading is; marks and memory are copies */
 };
 
 /** crew_create(n): For a run of ${n} workers.  Ends with crew_free(). */

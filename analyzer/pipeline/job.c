@@ -102,6 +102,8 @@ static void begin_parsing(struct job *job)
     }
     tally_begin_source(c->tally);
     correlator_reset(c->correlator);
+    held_reset(c->held);
+    c->n_held = 0;
     c->run_len = 0;
     c->n_lines = 0;
     c->n_events = 0;
@@ -174,8 +176,11 @@ static bool begin_source(struct job *job)
         return false;
     }
     run_lock_store(run);
-    bool ok = write_restore(
-        run->options->store, job->state.id, job->worker->counter.correlator);
+    int64_t n_held = 0;
+    bool ok = write_restore(run->options->store, job->state.id,
+                  job->worker->counter.correlator) &&
+              write_held(run->options->store, job->state.id, &n_held);
+    job->worker->counter.n_held = (size_t)n_held;
     run_unlock_store(run, ok);
     return ok;
 }
@@ -380,6 +385,7 @@ void job_read(struct worker *w, struct members *members,
 {
     struct run *run = w->run;
     struct job job = {.worker = w};
+    buffer_init(&job.memory, LIMIT_MEMORY_LEN);
     w->counter.n_lines = 0;
     w->counter.n_events = 0;
     *o = (struct job_outcome){.news = intake_open(&job.in, members, log)};
@@ -413,5 +419,6 @@ void job_read(struct worker *w, struct members *members,
     }
     add_to_summary(&job, o);
     claims_release(run->claims, w->number);
+    buffer_free(&job.memory);
     intake_close(&job.in);
 }

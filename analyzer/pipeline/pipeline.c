@@ -42,6 +42,7 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pipeline/job.h"
+#include "pipeline/sessions.h"
 #include "pipeline/proof.h"
 #include "store/resolve.h"
 
@@ -182,12 +183,14 @@ static void worker_init(struct worker *w, struct run *run, size_t number)
     classifier_set_own(w->counter.classifier, run->context->own);
     w->counter.correlator = correlator_create();
     w->counter.tally = tally_create(run->options->privacy);
+    w->counter.held = held_create();
     w->counter.privacy = run->options->privacy;
 }
 
 static void worker_end(struct worker *w)
 {
     name_ids_reset(&w->ids);
+    held_free(w->counter.held);
     tally_free(w->counter.tally);
     correlator_free(w->counter.correlator);
     classifier_free(w->counter.classifier);
@@ -259,7 +262,9 @@ void pipeline_ingest(const struct pipeline_context *context,
         atomic_store(&run.store_failed, true);
     }
     /* Also if nothing is new: an earlier run may have been killed before. */
-    if (!atomic_load(&run.store_failed) && !resolve_run(options->store)) {
+    if (!atomic_load(&run.store_failed) &&
+        (!sessions_join(context, options->store) ||
+            !resolve_run(options->store))) {
         atomic_store(&run.store_failed, true);
     }
     summary->store_failed = atomic_load(&run.store_failed);

@@ -9,11 +9,23 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "input/decoder_ahead.h"
+#include "pipeline/sessions.h"
 #include "store/write.h"
 
 const char *steps_path(const struct job *job)
 {
     return job->in.log->shown.path;
+}
+
+/* What is open there, for the source that goes on. */
+static struct span read_memory(struct job *job)
+{
+    struct counter *c = &job->worker->counter;
+    buffer_reset(&job->memory);
+    if (parser_looks_back(c->parser)) {
+        sessions_leave(parser_keeping(c->parser), c->privacy, &job->memory);
+    }
+    return buffer_span(&job->memory);
 }
 
 /* How far the reading is.  What ${s} borrows may change when it goes on. */
@@ -37,6 +49,7 @@ static void read_state(struct job *job, bool at_end, struct source_state *s)
     s->bytes_skipped =
         in->known.bytes_skipped +
         (int64_t)(lines_overlong_bytes(in->lines) - job->overlong_bytes_before);
+    s->memory = read_memory(job);
     s->looks_back = parser_looks_back(job->worker->counter.parser) ||
                     (in->known.id != 0 && in->known.looks_back);
 }
@@ -67,6 +80,8 @@ static bool write_counted(
     struct write_step step = {.state = &job->state,
         .tally = c->tally,
         .correlator = c->correlator,
+        .held = c->held,
+        .held_shown = c->privacy != NULL,
         .ids = &job->worker->ids,
         .path = hint ? file->path : NULL,
         .size = file->size,
@@ -77,6 +92,7 @@ static bool write_counted(
     if (ok) {
         tally_reset(c->tally);
         correlator_written(c->correlator);
+        held_reset(c->held);
     }
     return ok;
 }
@@ -102,17 +118,24 @@ static void take_parcel(void *context, struct parcel *p)
     batch_reset(p->batch);
 }
 
+/* Copy what ${s} borrows to ${room}, which grows. */
+static void own(struct span *s, void *room)
+{
+    room = memory_grow(room, s->len + 1, 1);
+    if (s->len > 0) {
+        memcpy(room, s->ptr, s->len);
+    }
+    s->ptr = room;
+}
+
 /* A step is due behind ${p}: note how far the reading is. */
 static void seal(struct job *job, struct parcel *p, bool whole)
 {
     void *marks = (void *)(uintptr_t)p->state.marks.ptr;
+    void *memory = (void *)(uintptr_t)p->state.memory.ptr;
     read_state(job, whole, &p->state);
-    size_t len = p->state.marks.len;
-    marks = memory_grow(marks, len + 1, 1);
-    if (len > 0) {
-        memcpy(marks, p->state.marks.ptr, len);
-    }
-    p->state.marks.ptr = marks;
+    own(&p->state.marks, marks);
+    own(&p->state.memory, memory);
     p->write = true;
     p->whole = whole;
     atomic_store(&job->sealed, true);

@@ -20,6 +20,7 @@ static const int64_t TOLERANCE = 2000000; /* microseconds */
 /* What one source holds of an hour of a host. */
 struct part {
     int64_t source;
+    int64_t companion; /* counts its held lines; 0: none */
     int64_t rank;
     int64_t events;
     uint64_t digest;
@@ -127,9 +128,9 @@ static void note_overlaps(struct finder *f)
     }
 }
 
-static bool write_part(struct finder *f, const struct part *p)
+static bool write_row(struct finder *f, const struct part *p, int64_t source)
 {
-    sqlite3_bind_int64(f->insert, 1, p->source);
+    sqlite3_bind_int64(f->insert, 1, source);
     sqlite3_bind_int64(f->insert, 2, f->host);
     sqlite3_bind_int64(f->insert, 3, f->hour);
     sqlite3_bind_int64(f->insert, 4, p->kept);
@@ -137,6 +138,12 @@ static bool write_part(struct finder *f, const struct part *p)
     bool ok = store_step(f->store, f->insert) == SQLITE_DONE;
     sqlite3_reset(f->insert);
     return ok;
+}
+
+static bool write_part(struct finder *f, const struct part *p)
+{
+    return write_row(f, p, p->source) &&
+           (p->companion == 0 || write_row(f, p, p->companion));
 }
 
 /* Judge the parts gathered of one hour. */
@@ -157,8 +164,31 @@ static bool end_hour(struct finder *f)
     return ok;
 }
 
+/* What counts held lines of a source holds a part of its hour. */
+static bool join_part(struct finder *f, const struct part *p)
+{
+    size_t i = 0;
+    while (i < f->n && f->parts[i].source != p->source) {
+        i++;
+    }
+    if (i == f->n) {
+        return false;
+    }
+    struct part *to = &f->parts[i];
+    to->companion = p->companion != 0 ? p->companion : to->companion;
+    to->events += p->events;
+    to->digest += p->digest;
+    to->first = p->first < to->first ? p->first : to->first;
+    to->last = p->last > to->last ? p->last : to->last;
+    to->rolled = to->rolled || p->rolled;
+    return true;
+}
+
 static void add_part(struct finder *f, struct part p)
 {
+    if (join_part(f, &p)) {
+        return;
+    }
     if (f->n == f->cap) {
         f->cap = f->cap != 0 ? f->cap * 2 : 16;
         f->parts = memory_grow(f->parts, f->cap, sizeof(*f->parts));
@@ -185,6 +215,11 @@ static bool walk(struct finder *f, sqlite3_stmt *q, const struct timeline *t)
             .last = sqlite3_column_int64(q, 6),
             .rolled = sqlite3_column_int(q, 7) != 0};
         p.rank = timeline_rank(t, p.source);
+        int64_t stream = timeline_stream(t, p.source);
+        if (stream != p.source) {
+            p.companion = p.source;
+            p.source = stream;
+        }
         add_part(f, p);
     }
     return ok && code == SQLITE_DONE && end_hour(f);

@@ -14,6 +14,11 @@
     "sqlite3 DB 'PRAGMA foreign_keys = ON; DELETE FROM source WHERE id = ID'," \
     " then ingest its file again"
 
+/* The next run makes anew what counts held lines. */
+#define SESSIONS_MEND                                                          \
+    "sqlite3 DB \"INSERT OR REPLACE INTO meta VALUES ('unjoined', '1'),"       \
+    " ('unresolved', '1')\", then run any ingest"
+
 struct check {
     const char *what;
     const char *mend;
@@ -152,7 +157,27 @@ static const struct check checks[] = {
         "sqlite3 DB 'PRAGMA foreign_keys = ON; DELETE FROM source WHERE id ="
         " ID' with one of them, then run any ingest",
         "SELECT 'sources ' || min(id) || ' and ' || max(id) FROM source"
-        " GROUP BY content_hash, consumed HAVING count(*) > 1"},
+        " WHERE of IS NULL GROUP BY content_hash, consumed"
+        " HAVING count(*) > 1"},
+    {"held lines counted twice", SESSIONS_MEND,
+        "SELECT 'source ' || of FROM source WHERE of IS NOT NULL"
+        " GROUP BY of HAVING count(*) > 1"},
+    {"held lines that are not counted", SESSIONS_MEND,
+        "SELECT DISTINCT 'source ' || l.source FROM held_line AS l"
+        " WHERE NOT EXISTS (SELECT 1 FROM meta WHERE key = 'unjoined')"
+        " AND NOT EXISTS (SELECT 1 FROM source AS s WHERE s.of = l.source)"},
+    {"held lines counted for those of another", SESSIONS_MEND,
+        "SELECT 'source ' || s.id FROM source AS s JOIN source AS p"
+        " ON p.id = s.of WHERE p.of IS NOT NULL OR s.consumed <> 0"},
+    {"more or less held lines than are counted", SESSIONS_MEND,
+        "SELECT 'source ' || s.of FROM source AS s WHERE s.of IN"
+        " (SELECT source FROM held_line) AND NOT EXISTS"
+        " (SELECT 1 FROM meta WHERE key = 'unjoined')"
+        " AND (SELECT sum(lines) FROM line_count AS c WHERE c.source = s.id)"
+        " <> (SELECT count(*) FROM held_line AS l WHERE l.source = s.of)"},
+    {"a held line that is none", AGAIN,
+        "SELECT DISTINCT 'source ' || source FROM held_line"
+        " WHERE repeat < 1 OR line = '' OR shown NOT IN (0, 1)"},
     {"a word on a queue ID that is none", AGAIN,
         "SELECT DISTINCT 'source ' || source FROM queue_event WHERE n < 1"
         " OR kind NOT IN ('arrival', 'sender', 'attempt', 'expire',"

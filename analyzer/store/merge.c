@@ -36,7 +36,7 @@ static const char match_sql[] =
     "            AND m.damaged_at IS NOT NULL) AS wanted,"
     "        NULL AS id"
     "   FROM other.source AS o LEFT JOIN main.source AS m"
-    "     ON substr(m.heads, 1, 8) IS substr(o.heads, 1, 8)"
+    "     ON m.of IS NULL AND substr(m.heads, 1, 8) IS substr(o.heads, 1, 8)"
     "    AND (CASE WHEN m.head_len = o.head_len"
     "              THEN m.head_hash = o.head_hash"
     "              ELSE min(m.head_len, o.head_len) >= 64 END)"
@@ -54,7 +54,15 @@ static const char match_sql[] =
                  "           AND CASE WHEN o.consumed < m.consumed"
                  "                    THEN a.events > b.events"
                  "                    WHEN o.consumed > m.consumed"
-                 "                    THEN a.events < b.events ELSE 1 END)";
+                 "                    THEN a.events < b.events ELSE 1 END)"
+    " WHERE o.of IS NULL";
+
+/* What counts held lines goes with their source, if it was made for good. */
+static const char companions_sql[] =
+    "INSERT INTO merge_source SELECT o.id, NULL, 1, NULL"
+    " FROM other.source AS o JOIN merge_source AS m ON m.theirs = o.of"
+    " WHERE m.wanted AND NOT EXISTS"
+    " (SELECT 1 FROM other.held_line AS l WHERE l.source = o.of)";
 
 static const char names_sql[] =
     "INSERT OR IGNORE INTO main.host (name) SELECT name FROM other.host;"
@@ -93,7 +101,8 @@ static const char sources_sql[] =
     "INSERT INTO main.source SELECT m.id, s.head_len, s.head_hash, s.heads,"
     " s.consumed, s.content_hash, s.marks, s.damaged_at, s.damage,"
     " s.last_stamp, s.container, s.name, s.bytes_skipped, s.overflow,"
-    " s.looks_back"
+    " s.looks_back, (SELECT p.id FROM merge_source AS p"
+    " WHERE p.theirs = s.of)"
     " FROM other.source AS s JOIN merge_source AS m ON m.theirs = s.id"
     " WHERE m.wanted;"
     "DELETE FROM merge_source WHERE NOT wanted";
@@ -164,6 +173,16 @@ static const char facts_sql[] =
     " LEFT JOIN merge_provider AS p ON p.theirs = f.provider"
     " LEFT JOIN merge_reply AS r ON r.theirs = f.reply;"
 
+    "INSERT INTO main.source_memory SELECT s.id, f.bytes" FROM(
+        "source_memory") ";"
+
+    "INSERT INTO main.held_line SELECT s.id, f.seq, f.time, h.id, f.mta,"
+    " f.program, f.repeat, f.key, f.hash, f.shown, f.line" FROM("held_line") HOST
+    ";"
+
+    "INSERT OR REPLACE INTO main.meta SELECT 'unjoined', '1' WHERE EXISTS"
+    " (SELECT 1 FROM main.source_memory UNION SELECT 1 FROM main.held_line);"
+
     "INSERT OR REPLACE INTO main.meta VALUES ('unresolved', '1')";
 
 static const char clean_sql[] = "DROP TABLE IF EXISTS temp.merge_source;"
@@ -197,7 +216,8 @@ static bool copy_all(struct store *s, struct merge_counts *counts)
 {
     return store_run(s, clean_sql) && store_run(s, match_sql) &&
            store_run(s, single_sql) && count_sources(s, counts) &&
-           store_run(s, names_sql) && store_run(s, sources_sql) &&
+           store_run(s, companions_sql) && store_run(s, names_sql) &&
+           store_run(s, sources_sql) &&
            store_run(s, facts_sql) && store_run(s, clean_sql);
 }
 

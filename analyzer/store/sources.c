@@ -313,7 +313,8 @@ bool sources_same(
 {
     *id = 0;
     sqlite3_stmt *q = store_prepare(
-        s, "SELECT id FROM source WHERE consumed = ? AND content_hash = ?");
+        s, "SELECT id FROM source WHERE consumed = ? AND content_hash = ?"
+           " AND of IS NULL");
     if (q == NULL) {
         return false;
     }

@@ -31,6 +31,8 @@ struct source_state {
     const char *name; /* path it was last read under */
     int64_t bytes_skipped;
     int64_t overflow;
+    struct span memory; /* what is open at its end (parse/keeping.h); write
+                           only */
     bool looks_back; /* to read on takes the lines before (parser_looks_back())
                       */
 };

@@ -16,8 +16,10 @@ struct place_key {
 };
 
 struct timeline {
-    struct hashtable ranks;  /* source to rank + 1 */
-    struct hashtable places; /* place_key to timeline_place */
+    struct hashtable ranks;   /* source to rank + 1 */
+    struct hashtable streams; /* what counts held lines to whose they are */
+    struct hashtable places;  /* place_key to timeline_place */
+    struct hashtable covers;  /* place_key to cover */
 };
 
 /* The time that a source covers of a host. */
@@ -31,7 +33,7 @@ struct cover {
 static bool load_ranks(struct store *s, struct timeline *t)
 {
     sqlite3_stmt *q = store_prepare(s,
-        "SELECT id FROM source"
+        "SELECT id FROM source WHERE of IS NULL"
         " ORDER BY substr(heads, 1, 8), content_hash, consumed");
     if (q == NULL) {
         return false;
@@ -46,8 +48,32 @@ static bool load_ranks(struct store *s, struct timeline *t)
     return code == SQLITE_DONE;
 }
 
+static bool load_streams(struct store *s, struct timeline *t)
+{
+    sqlite3_stmt *q =
+        store_prepare(s, "SELECT id, of FROM source WHERE of IS NOT NULL");
+    if (q == NULL) {
+        return false;
+    }
+    int code = SQLITE_DONE;
+    while ((code = store_step(s, q)) == SQLITE_ROW) {
+        int64_t source = sqlite3_column_int64(q, 0);
+        *(int64_t *)hashtable_add(&t->streams, &source) =
+            sqlite3_column_int64(q, 1);
+    }
+    sqlite3_finalize(q);
+    return code == SQLITE_DONE;
+}
+
+int64_t timeline_stream(const struct timeline *t, int64_t source)
+{
+    const int64_t *stream = hashtable_find(&t->streams, &source);
+    return stream != NULL ? *stream : source;
+}
+
 int64_t timeline_rank(const struct timeline *t, int64_t source)
 {
+    source = timeline_stream(t, source);
     const int64_t *rank = hashtable_find(&t->ranks, &source);
     return rank != NULL ? *rank : 0;
 }
@@ -126,8 +152,11 @@ static void add_cover(struct covers *list, struct cover c)
 static bool load_places(struct store *s, struct timeline *t)
 {
     sqlite3_stmt *q = store_prepare(s,
-        "SELECT host, source, min(first_time), max(last_time)"
-        " FROM hour_digest GROUP BY host, source ORDER BY host");
+        "SELECT h.host, coalesce(s.of, s.id), min(first_time), max(last_time)"
+        " FROM (SELECT host, source, first_time, last_time FROM hour_digest"
+        "  UNION ALL SELECT host, source, time, time FROM held_line) AS h"
+        " JOIN source AS s ON s.id = h.source"
+        " GROUP BY 1, 2 ORDER BY 1");
     if (q == NULL) {
         return false;
     }
@@ -144,6 +173,7 @@ static bool load_places(struct store *s, struct timeline *t)
             list.n = 0;
         }
         add_cover(&list, c);
+        *(struct cover *)hashtable_add(&t->covers, &c.key) = c;
     }
     if (list.n > 0) {
         place_host(t, list.all, list.n);
@@ -157,9 +187,11 @@ struct timeline *timeline_load(struct store *s)
 {
     struct timeline *t = memory_zalloc(1, sizeof(*t));
     hashtable_init(&t->ranks, sizeof(int64_t), sizeof(int64_t));
+    hashtable_init(&t->streams, sizeof(int64_t), sizeof(int64_t));
+    hashtable_init(&t->covers, sizeof(struct place_key), sizeof(struct cover));
     hashtable_init(
         &t->places, sizeof(struct place_key), sizeof(struct timeline_place));
-    if (!load_ranks(s, t) || !load_places(s, t)) {
+    if (!load_ranks(s, t) || !load_streams(s, t) || !load_places(s, t)) {
         timeline_free(t);
         return NULL;
     }
@@ -169,12 +201,30 @@ struct timeline *timeline_load(struct store *s)
 struct timeline_place timeline_place(
     const struct timeline *t, int64_t host, int64_t source)
 {
-    struct place_key key = {host, source};
+    struct place_key key = {host, timeline_stream(t, source)};
     const struct timeline_place *place = hashtable_find(&t->places, &key);
     if (place != NULL) {
         return *place;
     }
     return (struct timeline_place){.rank = timeline_rank(t, source)};
+}
+
+bool timeline_span(const struct timeline *t, int64_t host, int64_t source,
+    struct timeline_span *span)
+{
+    struct place_key key = {host, source};
+    const struct cover *c = hashtable_find(&t->covers, &key);
+    if (c != NULL) {
+        *span = (struct timeline_span){c->first, c->last};
+    }
+    return c != NULL;
+}
+
+bool timeline_precedes(
+    const struct timeline_span *a, const struct timeline_span *b)
+{
+    return a->first < b->first && a->last < b->last &&
+           a->last <= b->first + TOLERANCE;
 }
 
 void timeline_free(struct timeline *t)
@@ -183,6 +233,8 @@ void timeline_free(struct timeline *t)
         return;
     }
     hashtable_free(&t->ranks);
+    hashtable_free(&t->streams);
+    hashtable_free(&t->covers);
     hashtable_free(&t->places);
     free(t);
 }

@@ -30,6 +30,26 @@ struct timeline *timeline_load(struct store *s);
 struct timeline_place timeline_place(
     const struct timeline *t, int64_t host, int64_t source);
 
+/** timeline_stream(t, source): The log stream that ${source} is or, if it
+ * counts held lines, whose lines they are. */
+int64_t timeline_stream(const struct timeline *t, int64_t source);
+
+/* Microseconds. */
+struct timeline_span {
+    int64_t first;
+    int64_t last;
+};
+
+/** timeline_span(t, host, source, span): The time that the log stream covers
+ * of ${host}, its held lines included; false: none. */
+bool timeline_span(const struct timeline *t, int64_t host, int64_t source,
+    struct timeline_span *span);
+
+/** timeline_precedes(a, b): Is ${a} over when ${b} begins, give or take what
+ * lines are out of order by? */
+bool timeline_precedes(
+    const struct timeline_span *a, const struct timeline_span *b);
+
 /** timeline_rank(t, source): Its rank alone. */
 int64_t timeline_rank(const struct timeline *t, int64_t source);
 

@@ -98,6 +98,87 @@ static bool write_journal(struct store *s, const struct write_step *step,
     return ok;
 }
 
+/* ---- what joins sources ---- */
+
+static bool insert_held(struct store *s, const struct write_step *step,
+    struct names *names, sqlite3_stmt *q)
+{
+    size_t n = 0;
+    const struct held_line *lines = held_lines(step->held, &n);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        int64_t host = names_id(names, NAMES_HOST, lines[i].host);
+        sqlite3_bind_int64(q, 1, step->state->id);
+        sqlite3_bind_int64(q, 2, lines[i].seq);
+        sqlite3_bind_int64(q, 3, lines[i].time);
+        sqlite3_bind_int64(q, 4, host);
+        store_bind_text(q, 5, lines[i].mta);
+        store_bind_text(q, 6, lines[i].program);
+        sqlite3_bind_int64(q, 7, lines[i].repeat);
+        sqlite3_bind_int64(q, 8, (int64_t)lines[i].hash);
+        sqlite3_bind_int(q, 9, step->held_shown ? 1 : 0);
+        store_bind_text(q, 10, lines[i].line);
+        sqlite3_bind_int64(q, 11, (int64_t)lines[i].key);
+        ok = host != 0 && store_step(s, q) == SQLITE_DONE;
+        sqlite3_reset(q);
+    }
+    return ok;
+}
+
+static bool write_lines(
+    struct store *s, const struct write_step *step, struct names *names)
+{
+    sqlite3_stmt *q = store_prepare(s,
+        "INSERT INTO held_line (source, seq, time, host, mta, program, repeat,"
+        " key, hash, shown, line) VALUES (?1,?2,?3,?4,?5,?6,?7,?11,?8,?9,?10)");
+    bool ok = q != NULL && insert_held(s, step, names, q);
+    sqlite3_finalize(q);
+    return ok;
+}
+
+static bool write_memory(struct store *s, const struct source_state *state)
+{
+    bool any = state->memory.len > 0;
+    sqlite3_stmt *q = store_prepare(s,
+        any ? "INSERT OR REPLACE INTO source_memory VALUES (?1, ?2)"
+            : "DELETE FROM source_memory WHERE source = ?1");
+    if (q == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(q, 1, state->id);
+    if (any) {
+        sqlite3_bind_blob64(
+            q, 2, state->memory.ptr, state->memory.len, SQLITE_STATIC);
+    }
+    bool ok = store_step(s, q) == SQLITE_DONE;
+    sqlite3_finalize(q);
+    return ok;
+}
+
+/* Of logs whose lines each stand alone there is nothing to write. */
+static bool write_sessions(
+    struct store *s, const struct write_step *step, struct names *names)
+{
+    size_t n = 0;
+    if (step->held != NULL) {
+        held_lines(step->held, &n);
+    }
+    return !step->state->looks_back ||
+           ((n == 0 || write_lines(s, step, names)) &&
+               write_memory(s, step->state) &&
+               store_run(s, "INSERT OR REPLACE INTO meta"
+                            " VALUES ('unjoined', '1')"));
+}
+
+bool write_held(struct store *s, int64_t source, int64_t *n)
+{
+    char sql[96];
+    sqlite3_snprintf((int)sizeof(sql), sql,
+        "SELECT count(*) FROM held_line WHERE source = %lld",
+        (long long)source);
+    return store_number(s, sql, n);
+}
+
 /* ---- the step ---- */
 
 static bool write_facts(
@@ -134,7 +215,7 @@ static bool write_all(struct store *s, struct write_step *step)
     struct names *names = names_create(s);
     bool ok =
         names != NULL && sources_put(s, state) && write_facts(s, step, names) &&
-        write_hint(s, step) &&
+        write_sessions(s, step, names) && write_hint(s, step) &&
         store_run(s, "INSERT OR REPLACE INTO meta VALUES ('unresolved', '1')");
     names_free(names);
     return ok;
@@ -166,6 +247,34 @@ bool write_step(struct store *s, struct write_step *step)
         name_ids_reset(step->ids);
     }
     return store_run(s, "PRAGMA foreign_keys = ON") && ok;
+}
+
+static bool add_companion(struct store *s, struct write_step *step)
+{
+    sqlite3_stmt *q = store_prepare(s,
+        "INSERT INTO source (head_len, head_hash, heads, consumed,"
+        " content_hash, marks, last_stamp, container, name, overflow, of)"
+        " SELECT 0, zeroblob(16), x'', 0, zeroblob(16), x'', last_stamp, '',"
+        " name, ?2, id FROM source WHERE id = ?1");
+    if (q == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(q, 1, step->state->id);
+    sqlite3_bind_int64(q, 2, tally_overflow(step->tally));
+    bool ok = store_step(s, q) == SQLITE_DONE;
+    step->state->id = sqlite3_last_insert_rowid(store_database(s));
+    sqlite3_finalize(q);
+    return ok;
+}
+
+bool write_companion(struct store *s, int64_t source, struct write_step *step)
+{
+    step->state->id = source;
+    struct names *names = names_create(s);
+    bool ok = names != NULL && add_companion(s, step) &&
+              write_facts(s, step, names);
+    names_free(names);
+    return ok;
 }
 
 /* ---- reading on ---- */

@@ -3,6 +3,7 @@
 #ifndef STORE_WRITE_H
 #define STORE_WRITE_H
 
+#include "aggregate/held.h"
 #include "aggregate/tally.h"
 #include "store/name_ids.h"
 #include "store/sources.h"
@@ -17,6 +18,8 @@ struct write_step {
     struct source_state *state;
     struct tally *tally;
     const struct correlator *correlator;
+    const struct held *held; /* NULL: none */
+    bool held_shown;         /* see column shown */
     struct name_ids *ids; /* kept for the next step of the same tally */
     const char *path;
     int64_t size;
@@ -37,5 +40,12 @@ bool write_step(struct store *s, struct write_step *step);
  * id ${source}, which is to be read on from where it stopped.
  */
 bool write_restore(struct store *s, int64_t source, struct correlator *c);
+
+/** write_companion(s, source, step): Write the facts of ${step} as those of
+ * the held lines of ${source}, in the caller's transaction. */
+bool write_companion(struct store *s, int64_t source, struct write_step *step);
+
+/** write_held(s, source, n): How many lines of ${source} are held. */
+bool write_held(struct store *s, int64_t source, int64_t *n);
 
 #endif

@@ -57,7 +57,7 @@ COMMON = ("-q", "--tz", "UTC", "--year", "2026")
 # MTAs that tell of one mail in several lines that share less than a queue ID:
 # where a file ends amid these, what the next one says cannot be joined to them
 # yet.  Their logs are read whole, but grow and are copied like the others.
-SESSIONS = re.compile(r"haraka|qmail|opensmtpd|courier|exim|exchange/(send|receive)|docker|journal")
+SESSIONS = re.compile(r"exim|docker|journal")
 # Records of several lines: where a file that is at rest ends amid one, it is
 # counted as it is, so it must not be one that grows.
 RECORDS = re.compile(r"docker|journal")

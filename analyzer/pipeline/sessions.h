@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* pipeline/sessions.h - what was said in one source and meant in the next. */
+#ifndef PIPELINE_SESSIONS_H
+#define PIPELINE_SESSIONS_H
+
+#include "aggregate/privacy.h"
+#include "base/buffer.h"
+#include "parse/keeping.h"
+#include "pipeline/pipeline.h"
+
+/**
+ * sessions_leave(k, privacy, out):
+ * Append to ${out} what is open in ${k} at the end of a source, with addresses
+ * as ${privacy} (NULL: tokens) has it; nothing where it hides domains.
+ */
+void sessions_leave(
+    struct keeping *k, const struct privacy *privacy, struct buffer *out);
+
+/**
+ * sessions_join(context, store):
+ * Count all lines that are held in ${store} with what the sources before
+ * theirs have left, if that changed since it was done last: to be called
+ * before resolve_run().  The outcome depends on the sources alone, not on the
+ * order in which they came.  False on failure; the store is then as before.
+ */
+bool sessions_join(const struct pipeline_context *context, struct store *store);
+
+#endif
