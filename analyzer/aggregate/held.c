@@ -20,8 +20,7 @@ struct held *held_create(void)
     return h;
 }
 
-void held_add(
-    struct held *h, const struct event *e, uint64_t key, int64_t seq)
+void held_add(struct held *h, const struct event *e, uint64_t key, int64_t seq)
 {
     if (h->n == h->cap) {
         h->cap = h->cap != 0 ? 2 * h->cap : 64;

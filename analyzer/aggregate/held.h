@@ -31,8 +31,7 @@ struct held *held_create(void);
 
 /** held_add(h, e, key, seq): Hold the line of ${e}, hidden already, with its
  * ${key} and ${seq}. */
-void held_add(
-    struct held *h, const struct event *e, uint64_t key, int64_t seq);
+void held_add(struct held *h, const struct event *e, uint64_t key, int64_t seq);
 
 /** held_lines(h, n): Those that are held, ${n} of them; until the next
  * change. */

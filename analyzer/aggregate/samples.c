@@ -227,7 +227,8 @@ static void mask_address(struct masking *m)
         size_t stays =
             m->hiding->exact ? token_begins((struct span){local, len}) : 0;
         m->used = start + stays;
-        put_local(m, (struct span){local + stays, len - stays}, host_of(rest_of(m, m->at + 1)));
+        put_local(m, (struct span){local + stays, len - stays},
+            host_of(rest_of(m, m->at + 1)));
     }
 }
 

@@ -4,11 +4,8 @@
 
 #include "base/diag.h"
 #include "cli/commands.h"
-#include "cli/session.h"
-#include "cli/site.h"
-#include "pipeline/sessions.h"
+#include "cli/settling.h"
 #include "store/merge.h"
-#include "store/resolve.h"
 
 /* Of the ways to name the database itself, none may be merged into it. */
 static bool is_itself(const char *database, const char *other)
@@ -31,27 +28,6 @@ static bool merge(struct store *store, const char *path)
     return true;
 }
 
-static enum status merge_all(
-    const struct settings *settings, const struct session *session)
-{
-    struct store *store = store_open(settings->database, STORE_WRITE);
-    if (store == NULL) {
-        return STATUS_IO;
-    }
-    struct pipeline_context context = {.formats = session->formats,
-        .rules = session->rules,
-        .knowledge = session->knowledge,
-        .own = site_networks(settings->site),
-        .zones = session->zones};
-    bool merged = true;
-    for (size_t i = 0; merged && i < settings->n_operands; i++) {
-        merged = merge(store, settings->operands[i]);
-    }
-    /* Also after a failure: what came before it is there to stay. */
-    bool resolved = sessions_join(&context, store) && resolve_run(store);
-    return store_close(store) && merged && resolved ? STATUS_DONE : STATUS_IO;
-}
-
 enum status cmd_merge_run(const struct settings *settings)
 {
     for (size_t i = 0; i < settings->n_operands; i++) {
@@ -61,12 +37,15 @@ enum status cmd_merge_run(const struct settings *settings)
             return STATUS_USAGE;
         }
     }
-    struct session session;
-    enum status status =
-        session_open(&session, settings, SESSION_RULES | SESSION_FORMATS);
-    if (status == STATUS_DONE) {
-        status = merge_all(settings, &session);
+    struct store *store = store_open(settings->database, STORE_WRITE);
+    if (store == NULL) {
+        return STATUS_IO;
     }
-    session_close(&session);
-    return status;
+    bool merged = true;
+    for (size_t i = 0; merged && i < settings->n_operands; i++) {
+        merged = merge(store, settings->operands[i]);
+    }
+    /* Also after a failure: what came before it is there to stay. */
+    enum status status = settling_run(settings, store);
+    return store_close(store) && merged ? status : STATUS_IO;
 }

@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "cli/commands.h"
+#include "cli/settling.h"
 #include "store/prune.h"
 #include "store/resolve.h"
 
@@ -15,7 +16,7 @@ static bool prune(const struct settings *settings, struct store *store)
     struct prune_limits limits = {.now = (int64_t)time(NULL),
         .keep_hours = settings->keep_hours / HOUR,
         .keep_days = settings->keep / DAY};
-    if (!resolve_run(store) || !prune_run(store, &limits, &counts)) {
+    if (!prune_run(store, &limits, &counts)) {
         return false;
     }
     diag_warn("%s: %" PRId64 " rows of hours became fewer, %" PRId64
@@ -30,6 +31,9 @@ enum status cmd_prune_run(const struct settings *settings)
     if (store == NULL) {
         return STATUS_IO;
     }
-    bool pruned = prune(settings, store);
-    return store_close(store) && pruned ? STATUS_DONE : STATUS_IO;
+    enum status status = settling_run(settings, store);
+    if (status == STATUS_DONE && !prune(settings, store)) {
+        status = STATUS_IO;
+    }
+    return store_close(store) ? status : STATUS_IO;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* mail/token.h - what stands for a local part until it is known what to hide. */
+/* mail/token.h - what stands for a local part until it is known what to hide.
+ */
 #ifndef MAIL_TOKEN_H
 #define MAIL_TOKEN_H
 

@@ -89,8 +89,8 @@ static bool compile_begins(const struct pack_file *file, struct pattern *p)
 {
     enum field f = FIELD_key;
     bool ok =
-        p->def->begins == NULL || (p->role == ROLE_LINE &&
-                                      field_parse(span_of(p->def->begins), &f));
+        p->def->begins == NULL ||
+        (p->role == ROLE_LINE && field_parse(span_of(p->def->begins), &f));
     p->begins = p->def->begins != NULL ? (uint8_t)f : NO_FIELD;
     if (!ok) {
         PATTERN_ERROR(file, p->def, "begins: is a field of a line");
@@ -107,16 +107,15 @@ static bool compile_memory(const struct pack_file *file, struct pattern *p)
     if (word == NULL) {
         return true;
     }
-    p->memory = strcmp(word, "set") == 0     ? MEMORY_SET
-                : strcmp(word, "add") == 0   ? MEMORY_ADD
-                : strcmp(word, "get") == 0   ? MEMORY_GET
-                : strcmp(word, "take") == 0  ? MEMORY_TAKE
-                : strcmp(word, "push") == 0  ? MEMORY_PUSH
-                : strcmp(word, "shift") == 0 ? MEMORY_SHIFT
-                : strcmp(word, "next") == 0  ? MEMORY_NEXT
-                : strcmp(word, "forget") == 0
-                    ? MEMORY_FORGET
-                    : MEMORY_NONE;
+    p->memory = strcmp(word, "set") == 0      ? MEMORY_SET
+                : strcmp(word, "add") == 0    ? MEMORY_ADD
+                : strcmp(word, "get") == 0    ? MEMORY_GET
+                : strcmp(word, "take") == 0   ? MEMORY_TAKE
+                : strcmp(word, "push") == 0   ? MEMORY_PUSH
+                : strcmp(word, "shift") == 0  ? MEMORY_SHIFT
+                : strcmp(word, "next") == 0   ? MEMORY_NEXT
+                : strcmp(word, "forget") == 0 ? MEMORY_FORGET
+                                              : MEMORY_NONE;
     if (p->memory == MEMORY_NONE) {
         PATTERN_ERROR(file, p->def,
             "remember: is \"set\", \"add\", \"get\", \"take\", "

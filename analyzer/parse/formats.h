@@ -96,10 +96,10 @@ struct format {
     uint8_t record_field[MAX_PATTERN_GROUPS];
     struct regex *prefix;
     struct regex *join;
-    bool continues;  /* lines without a stamp belong to the one before */
-    bool has_twins;  /* in syslog: see parse/twins.h */
+    bool continues;    /* lines without a stamp belong to the one before */
+    bool has_twins;    /* in syslog: see parse/twins.h */
     int64_t remembers; /* seconds for which a line may hang on earlier ones */
-    bool looks_back; /* what a line means may hang on lines before it */
+    bool looks_back;   /* what a line means may hang on lines before it */
     struct regex **programs;
     struct regex *queue_id;
     bool queue_id_has_blank;  /* it takes in the blank behind the ID */

@@ -348,8 +348,7 @@ static bool stands(struct span bytes)
 }
 
 /* A roster of which all were struck serves for what follows at once. */
-static bool is_over(
-    const struct writing *w, int64_t touched, struct span bytes)
+static bool is_over(const struct writing *w, int64_t touched, struct span bytes)
 {
     int64_t span = w->keeping->span;
     if (w->kind == KEEPING_ROSTERS && !stands(bytes)) {
@@ -358,8 +357,8 @@ static bool is_over(
     return w->keeping->now - touched > span * 1000000;
 }
 
-static void write_one(void *context, uint64_t key, int64_t touched, bool empty,
-    struct span bytes)
+static void write_one(
+    void *context, uint64_t key, int64_t touched, bool empty, struct span bytes)
 {
     struct writing *w = context;
     (void)key;
@@ -373,8 +372,8 @@ static void write_one(void *context, uint64_t key, int64_t touched, bool empty,
     buffer_add(w->out, bytes);
 }
 
-void keeping_write(struct keeping *k, const struct recall_hiding *hiding,
-    struct buffer *out)
+void keeping_write(
+    struct keeping *k, const struct recall_hiding *hiding, struct buffer *out)
 {
     for (int kind = 0; kind < KEEPING_KINDS; kind++) {
         struct writing w = {k, (enum keeping_kind)kind, out};

@@ -40,8 +40,8 @@ struct recall *keeping_recall(struct keeping *k, enum keeping_kind kind);
 
 /** keeping_write(k, hiding, out): Append what is open now, for the source
  * that goes on: behind each other kind, length, and bytes of recall_each(). */
-void keeping_write(struct keeping *k, const struct recall_hiding *hiding,
-    struct buffer *out);
+void keeping_write(
+    struct keeping *k, const struct recall_hiding *hiding, struct buffer *out);
 
 /** keeping_next(rest, kind): The next of what keeping_write() wrote, taken off
  * ${rest}; SPAN_NONE at the end, and where ${rest} is damaged. */

@@ -193,8 +193,7 @@ const struct program *programs_named(
         }
     }
     struct program *p = memory_zalloc(1, sizeof(*p));
-    programs_init(
-        p, format, (struct span){memory_copy(name), name.len});
+    programs_init(p, format, (struct span){memory_copy(name), name.len});
     p->next = t->named;
     t->named = p;
     return p;

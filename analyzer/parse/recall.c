@@ -19,7 +19,7 @@ struct entry {
     bool pushed;     /* under another key */
     bool known;      /* it began in this source, or was forgotten there */
     int64_t touched; /* when it was changed last */
-    int next; /* in its chain */
+    int next;        /* in its chain */
     struct span fields[FIELD_COUNT];
     char *text;         /* what the fields point into */
     uint64_t n_pushed;  /* under this key, ever */
@@ -286,8 +286,8 @@ static void write_number(struct buffer *out, uint64_t n)
     }
 }
 
-static void write_fields(const struct entry *e, const struct recall_hiding *h,
-    struct buffer *out)
+static void write_fields(
+    const struct entry *e, const struct recall_hiding *h, struct buffer *out)
 {
     uint64_t known = 0;
     for (int f = 0; e != NULL && f < FIELD_COUNT; f++) {

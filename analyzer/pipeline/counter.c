@@ -148,8 +148,7 @@ static void add_event(struct counter *c, const struct event *read, bool first)
     give_event(c, e, &verdict, first);
 }
 
-static void add_events(
-    struct counter *c, struct parsed_line *p, uint64_t hash)
+static void add_events(struct counter *c, struct parsed_line *p, uint64_t hash)
 {
     bool first = true;
     do {

@@ -21,9 +21,10 @@ struct belt;
 /* What is handed over at a time. */
 struct parcel {
     struct batch *batch;
-    bool write;                /* a step is to be written behind it: */
-    bool whole;                /* the log is done */
-    struct source_state state; /* how far the reading is; marks and memory are copies */
+    bool write; /* a step is to be written behind it: */
+    bool whole; /* the log is done */
+    struct source_state
+        state; /* how far the reading is; marks and memory are copies */
 };
 
 /** crew_create(n): For a run of ${n} workers.  Ends with crew_free(). */

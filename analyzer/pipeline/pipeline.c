@@ -42,8 +42,8 @@
 #include "base/diag.h"
 #include "base/memory.h"
 #include "pipeline/job.h"
-#include "pipeline/sessions.h"
 #include "pipeline/proof.h"
+#include "pipeline/sessions.h"
 #include "store/resolve.h"
 
 #include <stdlib.h>

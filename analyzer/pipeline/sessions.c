@@ -66,8 +66,8 @@ static void add_text(
     struct leaving *l, struct span value, const struct span *fields)
 {
     char *out = memory_alloc(2 * value.len + 1);
-    struct event e = {.sender = fields[FIELD_sender],
-        .recipient = fields[FIELD_recipient]};
+    struct event e = {
+        .sender = fields[FIELD_sender], .recipient = fields[FIELD_recipient]};
     buffer_add(
         &l->text, held_hide(l->privacy, &e, value, out, 2 * value.len + 1));
     free(out);
@@ -183,8 +183,8 @@ static bool ask(void *context, uint64_t key, struct span *bytes)
     return best != NULL;
 }
 
-static void take_version(void *context, uint64_t key, int64_t touched,
-    bool empty, struct span bytes)
+static void take_version(
+    void *context, uint64_t key, int64_t touched, bool empty, struct span bytes)
 {
     const struct asker *asker = context;
     (void)touched;
@@ -231,13 +231,12 @@ static void read_line(struct joining *j, sqlite3_stmt *q)
         .key = (uint64_t)sqlite3_column_int64(q, 10)};
     j->host = sqlite3_column_int64(q, 2);
     correlator_set_sequence(j->counter.correlator, sqlite3_column_int64(q, 0));
-    counter_again(
-        &j->counter, &line, (uint64_t)sqlite3_column_int64(q, 7));
+    counter_again(&j->counter, &line, (uint64_t)sqlite3_column_int64(q, 7));
 }
 
 /* The lines of the stream at hand; ${n}: how many there were. */
-static bool read_lines(struct joining *j, const struct pipeline_context *context,
-    sqlite3_stmt *q, size_t *n)
+static bool read_lines(struct joining *j,
+    const struct pipeline_context *context, sqlite3_stmt *q, size_t *n)
 {
     struct parser_options options = {
         .formats = context->formats, .zone = zones_of(context->zones, "")};
@@ -303,11 +302,10 @@ static bool load_streams(struct joining *j)
     }
     int code = SQLITE_DONE;
     while ((code = store_step(j->store, q)) == SQLITE_ROW) {
-        j->streams = memory_grow(
-            j->streams, j->n_streams + 1, sizeof(*j->streams));
-        j->streams[j->n_streams++] =
-            (struct stream){sqlite3_column_int64(q, 0),
-                {sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2)}};
+        j->streams =
+            memory_grow(j->streams, j->n_streams + 1, sizeof(*j->streams));
+        j->streams[j->n_streams++] = (struct stream){sqlite3_column_int64(q, 0),
+            {sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2)}};
     }
     sqlite3_finalize(q);
     return code == SQLITE_DONE;
@@ -328,8 +326,8 @@ static void open_counter(
     for (int i = 0; i < KEEPING_KINDS; i++) {
         j->askers[i] = (struct asker){j, (enum keeping_kind)i};
         struct recall_earlier earlier = {ask, &j->askers[i]};
-        recall_ask(keeping_recall(parser_keeping(j->counter.parser),
-                       j->askers[i].kind),
+        recall_ask(keeping_recall(
+                       parser_keeping(j->counter.parser), j->askers[i].kind),
             &earlier);
     }
 }
@@ -370,8 +368,8 @@ static bool join(struct joining *j, const struct pipeline_context *context)
 bool sessions_join(const struct pipeline_context *context, struct store *store)
 {
     int64_t unjoined = 0;
-    if (!store_number(store,
-            "SELECT count(*) FROM meta WHERE key = 'unjoined'", &unjoined)) {
+    if (!store_number(store, "SELECT count(*) FROM meta WHERE key = 'unjoined'",
+            &unjoined)) {
         return false;
     }
     if (unjoined == 0) {

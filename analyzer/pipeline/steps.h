@@ -23,8 +23,8 @@ struct job {
     uint64_t overlong_before; /* in lines that were only looked back at */
     uint64_t overlong_bytes_before;
     struct buffer memory; /* what the last step has left (source_memory) */
-    bool unfinished;    /* the last line may get longer */
-    int64_t n_overflow; /* facts counted under "(other)" */
+    bool unfinished;      /* the last line may get longer */
+    int64_t n_overflow;   /* facts counted under "(other)" */
 };
 
 /** steps_path(job): What messages call the log. */

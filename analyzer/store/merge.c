@@ -55,7 +55,7 @@ static const char match_sql[] =
                  "                    THEN a.events > b.events"
                  "                    WHEN o.consumed > m.consumed"
                  "                    THEN a.events < b.events ELSE 1 END)"
-    " WHERE o.of IS NULL";
+                 " WHERE o.of IS NULL";
 
 /* What counts held lines goes with their source, if it was made for good. */
 static const char companions_sql[] =
@@ -176,8 +176,10 @@ static const char facts_sql[] =
     "INSERT INTO main.source_memory SELECT s.id, f.bytes" FROM(
         "source_memory") ";"
 
-    "INSERT INTO main.held_line SELECT s.id, f.seq, f.time, h.id, f.mta,"
-    " f.program, f.repeat, f.key, f.hash, f.shown, f.line" FROM("held_line") HOST
+                         "INSERT INTO main.held_line SELECT s.id, f.seq, "
+                         "f.time, h.id, f.mta,"
+                         " f.program, f.repeat, f.key, f.hash, f.shown, "
+                         "f.line" FROM("held_line") HOST
     ";"
 
     "INSERT OR REPLACE INTO main.meta SELECT 'unjoined', '1' WHERE EXISTS"
@@ -217,8 +219,8 @@ static bool copy_all(struct store *s, struct merge_counts *counts)
     return store_run(s, clean_sql) && store_run(s, match_sql) &&
            store_run(s, single_sql) && count_sources(s, counts) &&
            store_run(s, companions_sql) && store_run(s, names_sql) &&
-           store_run(s, sources_sql) &&
-           store_run(s, facts_sql) && store_run(s, clean_sql);
+           store_run(s, sources_sql) && store_run(s, facts_sql) &&
+           store_run(s, clean_sql);
 }
 
 static bool attach(struct store *s, const char *path)

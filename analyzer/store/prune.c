@@ -131,6 +131,8 @@ static const char drop_sql[] =
     "DELETE FROM duplicate_hour WHERE" BEFORE ";"
     "DELETE FROM queue_event WHERE"
     " time < (SELECT value FROM temp.prune_limit) * 1000000;"
+    "DELETE FROM source_memory WHERE source IN (SELECT id FROM source"
+    " WHERE last_stamp < (SELECT value FROM temp.prune_limit) * 1000000);"
     /* a line that nobody understood has no time but its source's last */
     "UPDATE unknown_line SET example = '' WHERE source IN (SELECT id FROM "
     "source"
@@ -179,19 +181,26 @@ static bool set_limit(struct store *s, int64_t seconds)
     return store_run(s, sql);
 }
 
+/* What was counted of held lines is made anew from them: of a source of which
+ * a part is rolled up or dropped it stays as it is for good, without them. */
+static const char settle_sql[] =
+    "DELETE FROM held_line WHERE source IN (SELECT source FROM held_line"
+    " WHERE time < (SELECT value FROM temp.prune_limit) * 1000000)";
+
 static bool drop_old(struct store *s, const struct prune_limits *limits)
 {
     return limits->keep_days < 0 ||
            (set_limit(s, limits->now - limits->keep_days * DAY) &&
-               store_run(s, drop_sql) && store_run(s, names_sql));
+               store_run(s, settle_sql) && store_run(s, drop_sql) &&
+               store_run(s, names_sql));
 }
 
 static bool roll_up(struct store *s, const struct prune_limits *limits)
 {
     return limits->keep_hours < 0 ||
            (set_limit(s, limits->now - limits->keep_hours * 3600) &&
-               store_run(s, apply_sql) && store_run(s, attribution_sql) &&
-               store_run(s, roll_sql));
+               store_run(s, settle_sql) && store_run(s, apply_sql) &&
+               store_run(s, attribution_sql) && store_run(s, roll_sql));
 }
 
 static bool change(struct store *s, const struct prune_limits *limits,

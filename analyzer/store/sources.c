@@ -312,9 +312,9 @@ bool sources_same(
     struct store *s, const struct source_state *state, int64_t *id)
 {
     *id = 0;
-    sqlite3_stmt *q = store_prepare(
-        s, "SELECT id FROM source WHERE consumed = ? AND content_hash = ?"
-           " AND of IS NULL");
+    sqlite3_stmt *q = store_prepare(s,
+        "SELECT id FROM source WHERE consumed = ? AND content_hash = ?"
+        " AND of IS NULL");
     if (q == NULL) {
         return false;
     }

@@ -139,9 +139,9 @@ static bool write_lines(
 static bool write_memory(struct store *s, const struct source_state *state)
 {
     bool any = state->memory.len > 0;
-    sqlite3_stmt *q = store_prepare(s,
-        any ? "INSERT OR REPLACE INTO source_memory VALUES (?1, ?2)"
-            : "DELETE FROM source_memory WHERE source = ?1");
+    sqlite3_stmt *q = store_prepare(
+        s, any ? "INSERT OR REPLACE INTO source_memory VALUES (?1, ?2)"
+               : "DELETE FROM source_memory WHERE source = ?1");
     if (q == NULL) {
         return false;
     }
@@ -271,8 +271,8 @@ bool write_companion(struct store *s, int64_t source, struct write_step *step)
 {
     step->state->id = source;
     struct names *names = names_create(s);
-    bool ok = names != NULL && add_companion(s, step) &&
-              write_facts(s, step, names);
+    bool ok =
+        names != NULL && add_companion(s, step) && write_facts(s, step, names);
     names_free(names);
     return ok;
 }

@@ -20,7 +20,7 @@ struct write_step {
     const struct correlator *correlator;
     const struct held *held; /* NULL: none */
     bool held_shown;         /* see column shown */
-    struct name_ids *ids; /* kept for the next step of the same tally */
+    struct name_ids *ids;    /* kept for the next step of the same tally */
     const char *path;
     int64_t size;
     int64_t mtime; /* nanoseconds */

@@ -98,6 +98,7 @@ sqlite3 *report_store_open(const char *flavour)
     sqlite3 *db = NULL;
     cr_assert_eq(sqlite3_open(":memory:", &db), SQLITE_OK);
     run_file(db, "schema/0001_initial.sql");
+    run_file(db, "schema/0007_sessions.sql");
     run_file(db, "schema/views.sql");
     char *sql =
         sqlite3_mprintf("CREATE TEMP TABLE flavour AS SELECT %Q AS t", flavour);

@@ -32,7 +32,7 @@ Test(store, new_files_are_private_and_marked)
     struct stat st;
     cr_assert_eq(stat(path, &st), 0);
     cr_assert_eq(st.st_mode & 0137, 0, "mode %o", st.st_mode);
-    cr_assert_eq(store_fixture_value(s, "PRAGMA user_version"), 6);
+    cr_assert_eq(store_fixture_value(s, "PRAGMA user_version"), 7);
     cr_assert_eq(store_fixture_value(s, "PRAGMA application_id"), 0x736d7470);
     cr_assert(store_fixture_value(
         s, "SELECT count(*) FROM sqlite_schema WHERE type = 'view'"));
