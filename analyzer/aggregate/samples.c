@@ -6,8 +6,8 @@
  */
 #include "aggregate/samples.h"
 
+#include "aggregate/held.h"
 #include "base/memory.h"
-#include "mail/token.h"
 
 #include <stdlib.h>
 
@@ -186,6 +186,11 @@ static void put_local(struct masking *m, struct span local, struct span domain)
         put(m, m->hiding->instead);
         return;
     }
+    if (m->hiding->exact) {
+        char held[HELD_LOCAL_LEN];
+        put(m, held_local(m->hiding->privacy, local, domain, held));
+        return;
+    }
     put(m, privacy_local(m->hiding->privacy, local, domain, name));
 }
 
@@ -224,11 +229,8 @@ static void mask_address(struct masking *m)
     bool text = !m->hiding->exact || !is_garbage(m->out + start, len);
     if (len > 0 && text) {
         memcpy(local, m->out + start, len);
-        size_t stays =
-            m->hiding->exact ? token_begins((struct span){local, len}) : 0;
-        m->used = start + stays;
-        put_local(m, (struct span){local + stays, len - stays},
-            host_of(rest_of(m, m->at + 1)));
+        m->used = start;
+        put_local(m, (struct span){local, len}, host_of(rest_of(m, m->at + 1)));
     }
 }
 

@@ -32,15 +32,10 @@ struct leaving {
 
 static void add_address(struct leaving *l, struct span address)
 {
-    char name[PRIVACY_LOCAL_LEN];
+    char name[HELD_LOCAL_LEN];
     struct span domain = address_domain(address);
     struct span local = address_local(address);
-    size_t stays = token_begins(local);
-    buffer_add(&l->text, span_first(local, stays));
-    local = span_skip(local, stays);
-    if (local.len > 0) {
-        buffer_add(&l->text, privacy_local(l->privacy, local, domain, name));
-    }
+    buffer_add(&l->text, held_local(l->privacy, local, domain, name));
     if (domain.len > 0) {
         buffer_add_char(&l->text, '@');
         buffer_add(&l->text, domain);

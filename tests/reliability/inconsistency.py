@@ -27,6 +27,7 @@ import tempfile
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
 SAMPLES = sorted((TOP / "samples").glob("mail.log-*"))
+SESSIONS = TOP / "tests" / "fixtures" / "haraka" / "lab.log" # cut amid them
 ONE = "(SELECT min(id) FROM source)"
 FACTS = ("traffic", "sender_traffic", "failure", "listing", "latency")
 
@@ -74,7 +75,18 @@ CASES = [
      "hashes of the head that do not fit its length: "),
     ("damage without a reason", f"UPDATE source SET damaged_at = 5 WHERE id = {ONE}", "damage without a place or a reason: "),
     ("one stream twice", "INSERT INTO source SELECT max(id) + 1, head_len, head_hash, heads, consumed, content_hash, marks,"
-     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back FROM source", "one log stream twice: "),
+     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back, of FROM source WHERE of IS NULL",
+     "one log stream twice: "),
+    ("held lines twice", "INSERT INTO source SELECT (SELECT max(id) + 1 FROM source), head_len, head_hash, heads, consumed,"
+     " content_hash, marks, damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back, of"
+     " FROM source WHERE of IS NOT NULL LIMIT 1", "held lines counted twice: "),
+    ("held lines not counted", "; ".join(f"DELETE FROM {t} WHERE source IN (SELECT id FROM source WHERE of IS NOT NULL)"
+     for t in FACTS + ("line_count", "unknown_line", "hour_digest", "reply_seen", "sample", "queue_event", "attribution",
+                       "duplicate_hour")) + "; DELETE FROM source WHERE of IS NOT NULL", "held lines that are not counted: "),
+    ("held lines of a stream", "UPDATE source SET consumed = 1 WHERE of IS NOT NULL", "held lines counted for those of another: "),
+    ("a held line more", "UPDATE line_count SET lines = lines + 1 WHERE class = 'ignored' AND source IN"
+     " (SELECT id FROM source WHERE of IS NOT NULL)", "more or less held lines than are counted: "),
+    ("no held line", "UPDATE held_line SET repeat = 0 WHERE rowid_of", "a held line that is none: "),
     ("a kind of line", f"UPDATE line_count SET class = 'odd' WHERE source = {ONE} AND class = 'foreign'",
      "a kind of line that is none: "),
     ("unknown lines lost", f"DELETE FROM unknown_line WHERE source = {ONE}",
@@ -173,7 +185,7 @@ def mend(database, said, files):
                 for table, _, parent, _ in made.execute("PRAGMA foreign_key_check").fetchall():
                     made.execute(f"DELETE FROM {table} WHERE source NOT IN (SELECT id FROM source)" if parent == "source"
                                  else "DELETE FROM source")
-                for (table,) in made.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%REFERENCES source%'"):
+                for (table,) in made.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%REFERENCES source%' AND name <> 'source'"):
                     made.execute(f"DELETE FROM {table} WHERE source NOT IN (SELECT id FROM source)")
             made.close()
         for command in re.findall(r"sqlite3 DB (?:'([^']*)'|\"([^\"]*)\")", how):
@@ -211,6 +223,12 @@ def make(folder):
                  b"\n"] if i == 0 else []
         with open(path, "wb") as out:
             out.writelines([odd % i] + begun + part + ended)
+        files.append(path)
+    session = SESSIONS.read_bytes().splitlines(keepends=True)
+    for i, part in enumerate((session[:180], session[180:])):
+        path = os.path.join(folder, f"haraka{i}.log")
+        with open(path, "wb") as out:
+            out.writelines(part)
         files.append(path)
     database = os.path.join(folder, "sound.db")
     ingest(database, files[:1])

@@ -54,9 +54,9 @@ SHORTEST = 9  # seconds that a piece covers: more than four times what neighbour
 COMMON = ("-q", "--tz", "UTC", "--year", "2026")
 
 
-# MTAs that tell of one mail in several lines that share less than a queue ID:
-# where a file ends amid these, what the next one says cannot be joined to them
-# yet.  Their logs are read whole, but grow and are copied like the others.
+# Not cut yet: messages of Exim's that syslog wrote in pieces or twice, lines of
+# it without a stamp, and records of several lines.  These logs are read whole,
+# but grow and are copied like the others.
 SESSIONS = re.compile(r"exim|docker|journal")
 # Records of several lines: where a file that is at rest ends amid one, it is
 # counted as it is, so it must not be one that grows.
