@@ -63,7 +63,7 @@ CASES = [
     ("first seen after last", "UPDATE reply_seen SET first_seen = last_seen + 1 WHERE rowid_of",
      "a reply that was last seen before it was first: "),
     ("no direction", "UPDATE traffic SET direction = 'up' WHERE rowid_of", "a direction that is none: "),
-    ("another direction", "UPDATE reply SET direction = 'inbound' WHERE direction = 'outbound' AND id IN "
+    ("another direction", "UPDATE OR IGNORE reply SET direction = 'inbound' WHERE direction = 'outbound' AND id IN "
      "(SELECT reply FROM failure)", "a reply under another direction: "),
     ("marks cut", f"UPDATE source SET marks = substr(marks, 1, 8) WHERE id = {ONE}", "marks that do not fit what was read: "),
     ("an offset moved", f"UPDATE source SET consumed = consumed + 65536 WHERE id = {ONE}",
@@ -74,8 +74,8 @@ CASES = [
     ("heads cut", f"UPDATE source SET heads = substr(heads, 1, 8) WHERE id = {ONE}",
      "hashes of the head that do not fit its length: "),
     ("damage without a reason", f"UPDATE source SET damaged_at = 5 WHERE id = {ONE}", "damage without a place or a reason: "),
-    ("one stream twice", "INSERT INTO source SELECT max(id) + 1, head_len, head_hash, heads, consumed, content_hash, marks,"
-     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back, of FROM source WHERE of IS NULL",
+    ("one stream twice", "INSERT INTO source SELECT (SELECT max(id) + 1 FROM source), head_len, head_hash, heads, consumed, content_hash, marks,"
+     " damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back, of FROM source WHERE of IS NULL LIMIT 1",
      "one log stream twice: "),
     ("held lines twice", "INSERT INTO source SELECT (SELECT max(id) + 1 FROM source), head_len, head_hash, heads, consumed,"
      " content_hash, marks, damaged_at, damage, last_stamp, container, name, bytes_skipped, overflow, looks_back, of"
