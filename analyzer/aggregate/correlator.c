@@ -28,8 +28,6 @@
 enum {
     /* One event gives up to four rows, which must not share a number. */
     SEQ_STEP = 4,
-    /* A line that is held may tell of thousands of recipients. */
-    SEQ_HELD = 1 << 16,
     SEQ_END = 0, /* the old life ends */
     SEQ_ARRIVAL = 1,
     SEQ_SENDER = 2,
@@ -519,7 +517,7 @@ int64_t correlator_hold(
             evict(c, life);
         }
     }
-    c->seq += SEQ_HELD;
+    c->seq += CORRELATOR_SEQ_HELD;
     return seq;
 }
 

@@ -80,6 +80,10 @@ void correlator_restore(struct correlator *c, const struct queue_row *row);
  * ${seq}, which must be above every row stored for the source. */
 void correlator_set_sequence(struct correlator *c, int64_t seq);
 
+/* Places that are left for the rows of a line that is held, which may tell of
+ * thousands of recipients. */
+enum { CORRELATOR_SEQ_HELD = 1 << 16 };
+
 /** correlator_hold(c, host, queue_id): A line of ${queue_id} (SPAN_NONE: not
  * known) is held.  Return the place for the first of its rows; what was known
  * of the ID goes to the journal, to be joined with what the line will say. */

@@ -219,6 +219,30 @@ static bool is_garbage(const char *bytes, size_t len)
     return span_find(s, SPAN_LITERAL("\xef\xbf\xbd")) < len;
 }
 
+/*
+ * qmail writes "_" for blanks, so a whole sentence may stand before an "@".
+ * It is one if a reply code is in it or if it is longer than a local part may
+ * be (RFC 5321, 4.5.3.1.1): then the last word is the name.
+ */
+static size_t logsafe_len(const char *local, size_t len)
+{
+    enum { LONGEST_LOCAL = 64 };
+    bool sentence = len > LONGEST_LOCAL;
+    size_t end = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (local[i] != '_') {
+            continue;
+        }
+        end = i + 1;
+        sentence = sentence ||
+                   (len - i > 4 && local[i + 1] >= '2' && local[i + 1] <= '5' &&
+                       local[i + 2] >= '0' && local[i + 2] <= '9' &&
+                       local[i + 3] >= '0' && local[i + 3] <= '9' &&
+                       (local[i + 4] == '_' || local[i + 4] == '-'));
+    }
+    return sentence ? end : 0;
+}
+
 /* At an "@": the local part was copied already, and is taken back. */
 static void mask_address(struct masking *m)
 {
@@ -229,7 +253,10 @@ static void mask_address(struct masking *m)
     bool text = !m->hiding->exact || !is_garbage(m->out + start, len);
     if (len > 0 && text) {
         memcpy(local, m->out + start, len);
-        m->used = start;
+        size_t text_len = m->hiding->exact ? logsafe_len(local, len) : 0;
+        m->used = start + text_len;
+        len -= text_len;
+        memmove(local, local + text_len, len);
         put_local(m, (struct span){local, len}, host_of(rest_of(m, m->at + 1)));
     }
 }

@@ -302,10 +302,12 @@ static struct queue_row open_row(sqlite3_stmt *q)
 
 static bool last_sequence(struct store *s, int64_t source, int64_t *seq)
 {
-    char sql[128];
+    char sql[256];
     sqlite3_snprintf((int)sizeof(sql), sql,
-        "SELECT max(seq) FROM queue_event WHERE source = %lld",
-        (long long)source);
+        "SELECT max(coalesce((SELECT max(seq) FROM queue_event"
+        " WHERE source = %lld), 0), coalesce((SELECT max(seq) FROM held_line"
+        " WHERE source = %lld), 0) + %d)",
+        (long long)source, (long long)source, CORRELATOR_SEQ_HELD);
     return store_number(s, sql, seq);
 }
 
