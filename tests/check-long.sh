@@ -22,6 +22,8 @@ stage make --no-print-directory -j2 unit MODE=asan CC=clang
 step make --no-print-directory -j2 build/asan-clang/smtpscope MODE=asan CC=clang
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/fixtures/run.sh
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/cli/run.py
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/damage.py \
+    --edge 1 --every 8000 gzip tar.gz bzip2
 
 step make --no-print-directory -j2 build/tsan-clang/smtpscope MODE=tsan CC=clang
 SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
