@@ -212,11 +212,32 @@ static struct span host_of(struct span s)
     return span_first(s, n);
 }
 
-/* What was no UTF-8 (U+FFFD stands for it) is nobody's name. */
+/* How many bytes of UTF-8 are behind ${lead}; -1: it begins no character. */
+static int n_behind(unsigned char lead)
+{
+    return lead < 0x80   ? 0
+           : lead < 0xc2 ? -1
+           : lead < 0xe0 ? 1
+           : lead < 0xf0 ? 2
+           : lead < 0xf5 ? 3
+                         : -1;
+}
+
+/* What is no UTF-8, or was none (U+FFFD stands for it), is nobody's name, nor
+ * is what a program has left its braces around. */
 static bool is_garbage(const char *bytes, size_t len)
 {
     struct span s = {bytes, len};
-    return span_find(s, SPAN_LITERAL("\xef\xbf\xbd")) < len;
+    int behind = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (behind > 0 ? (c & 0xc0) != 0x80 : n_behind(c) < 0) {
+            return true;
+        }
+        behind = behind > 0 ? behind - 1 : n_behind(c);
+    }
+    return behind > 0 || (len > 0 && bytes[0] == '{') ||
+           span_find(s, SPAN_LITERAL("\xef\xbf\xbd")) < len;
 }
 
 /*

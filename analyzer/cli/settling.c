@@ -21,8 +21,7 @@ enum status settling_run(const struct settings *settings, struct store *store)
 {
     struct session session;
     int64_t unjoined = 0;
-    if (!store_number(store, "SELECT count(*) FROM meta WHERE key = 'unjoined'",
-            &unjoined)) {
+    if (!sessions_behind(store, &unjoined)) {
         return STATUS_IO;
     }
     if (unjoined > 0) {

@@ -360,11 +360,20 @@ static bool join(struct joining *j, const struct pipeline_context *context)
                      "INSERT OR REPLACE INTO meta VALUES ('unresolved', '1')");
 }
 
+/* Also where somebody took away what counts held lines. */
+bool sessions_behind(struct store *store, int64_t *n)
+{
+    return store_number(store,
+        "SELECT EXISTS (SELECT 1 FROM meta WHERE key = 'unjoined')"
+        " + EXISTS (SELECT 1 FROM held_line AS l WHERE NOT EXISTS"
+        " (SELECT 1 FROM source AS s WHERE s.of = l.source))",
+        n);
+}
+
 bool sessions_join(const struct pipeline_context *context, struct store *store)
 {
     int64_t unjoined = 0;
-    if (!store_number(store, "SELECT count(*) FROM meta WHERE key = 'unjoined'",
-            &unjoined)) {
+    if (!sessions_behind(store, &unjoined)) {
         return false;
     }
     if (unjoined == 0) {

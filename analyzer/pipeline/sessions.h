@@ -16,6 +16,10 @@
 void sessions_leave(
     struct keeping *k, const struct privacy *privacy, struct buffer *out);
 
+/** sessions_behind(store, n): Set ${n} to 0 if sessions_join() has nothing to
+ * do.  False on failure. */
+bool sessions_behind(struct store *store, int64_t *n);
+
 /**
  * sessions_join(context, store):
  * Count all lines that are held in ${store} with what the sources before

@@ -63,8 +63,8 @@ CASES = [
     ("first seen after last", "UPDATE reply_seen SET first_seen = last_seen + 1 WHERE rowid_of",
      "a reply that was last seen before it was first: "),
     ("no direction", "UPDATE traffic SET direction = 'up' WHERE rowid_of", "a direction that is none: "),
-    ("another direction", "UPDATE OR IGNORE reply SET direction = 'inbound' WHERE direction = 'outbound' AND id IN "
-     "(SELECT reply FROM failure)", "a reply under another direction: "),
+    ("another direction", f"UPDATE OR IGNORE reply SET direction = 'inbound' WHERE direction = 'outbound' AND id ="
+     f" (SELECT min(reply) FROM failure WHERE source = {ONE} AND direction = 'outbound')", "a reply under another direction: "),
     ("marks cut", f"UPDATE source SET marks = substr(marks, 1, 8) WHERE id = {ONE}", "marks that do not fit what was read: "),
     ("an offset moved", f"UPDATE source SET consumed = consumed + 65536 WHERE id = {ONE}",
      "marks that do not fit what was read: "),
