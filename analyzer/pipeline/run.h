@@ -4,9 +4,9 @@
 #define PIPELINE_RUN_H
 
 #include "pipeline/claims.h"
+#include "pipeline/context.h"
 #include "pipeline/counter.h"
 #include "pipeline/crew.h"
-#include "pipeline/pipeline.h"
 #include "store/name_ids.h"
 #include "store/sources.h"
 

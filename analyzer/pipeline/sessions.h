@@ -6,7 +6,7 @@
 #include "aggregate/privacy.h"
 #include "base/buffer.h"
 #include "parse/keeping.h"
-#include "pipeline/pipeline.h"
+#include "pipeline/context.h"
 
 /**
  * sessions_leave(k, privacy, out):
