@@ -12,6 +12,7 @@
 #include "findings/grade.h"
 #include "findings/grouping.h"
 #include "findings/novelty.h"
+#include "findings/series_load.h"
 #include "findings/shift.h"
 #include "findings/stale.h"
 #include "findings/standing.h"

@@ -3,9 +3,9 @@
 #ifndef FINDINGS_SERIES_H
 #define FINDINGS_SERIES_H
 
-#include "base/span.h"
-
-#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Along what the same failures are counted. */
 enum series_dimension {
@@ -52,10 +52,6 @@ struct series_set {
     size_t hours;
     struct series_list lists[SERIES_DIMENSIONS];
 };
-
-/** series_load(db, since, until): All of [${since}, ${until}), both full
- * hours; NULL, having reported it, if ${db} fails.  Ends with series_free(). */
-struct series_set *series_load(sqlite3 *db, int64_t since, int64_t until);
 
 /** series_find(list, item, reply): One of them, or NULL. */
 const struct series *series_find(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "findings_fixture.h"
 
+#include "findings/series_load.h"
 #include "report_store.h"
 
 #include <criterion/criterion.h>

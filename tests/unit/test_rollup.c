@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/rollup.h"
 
-#include "findings/series.h"
+#include "findings/series_load.h"
 #include "report/csv_out.h"
 #include "report/named.h"
 #include "report_store.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "findings/series.h"
+#include "findings/series_load.h"
 #include "report_store.h"
 
 #include <criterion/criterion.h>
