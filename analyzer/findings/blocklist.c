@@ -48,9 +48,9 @@ static void add_receivers(const struct evidence *e, size_t i)
     const char *text =
         search_text(s, "Seen by %zu recipient domain%s", n, n == 1 ? "" : "s");
     for (size_t j = 0; j < n && j < NAMED; j++) {
-        text = search_text(s, "%s%s %s (%lld)", text, j == 0 ? ":" : ",",
+        text = search_text(s, "%s%s %s (%s)", text, j == 0 ? ":" : ",",
             kinds_name(s, SERIES_RECIPIENT, best[j].item),
-            (long long)best[j].attempts);
+            sentence_count(s, (double)best[j].attempts));
     }
     search_note(s, &s->items[i], text);
     n = evidence_where(e, i, SERIES_SENDER, best, NAMED);
@@ -58,8 +58,9 @@ static void add_receivers(const struct evidence *e, size_t i)
         n > 0 ? kinds_name(s, SERIES_SENDER, best[0].item) : "";
     if (sender[0] != '\0' && strcmp(sender, "?") != 0) {
         search_note(s, &s->items[i],
-            search_text(s, "Hit most: mail from %s (%lld attempts)", sender,
-                (long long)best[0].attempts));
+            search_text(s, "Hit most: mail from %s (%s attempt%s)", sender,
+                sentence_count(s, (double)best[0].attempts),
+                best[0].attempts == 1 ? "" : "s"));
     }
 }
 
@@ -82,13 +83,15 @@ static const char *headline(struct search *s, const struct listed *l, bool open)
     const char *plural = l->attempts == 1 ? "" : "s";
     if (l->address[0] == '\0' && s->settings->is_own_address != NULL) {
         return search_text(s,
-            "%s %s named, but for no address in our networks: %lld attempt%s"
-            " refused for it",
-            l->dnsbl, open ? "is" : "was", (long long)l->attempts, plural);
+            "%s %s named, but for no address in our networks (%s attempt%s"
+            " refused)",
+            l->dnsbl, open ? "is" : "was",
+            sentence_count(s, (double)l->attempts), plural);
     }
-    return search_text(s, "%s %s listed on %s: %lld attempt%s refused for it",
-        l->address[0] != '\0' ? l->address : "an address of ours",
-        open ? "is" : "was", l->dnsbl, (long long)l->attempts, plural);
+    return search_text(s, "%s %s listed on %s (%s attempt%s refused)",
+        l->address[0] != '\0' ? l->address : "An address of ours",
+        open ? "is" : "was", l->dnsbl, sentence_count(s, (double)l->attempts),
+        plural);
 }
 
 static void add_listing(const struct evidence *e, const struct listed *l)
@@ -216,12 +219,14 @@ static void add_broken(const struct evidence *e, uint32_t k, uint32_t zone)
         kind->inbound
             ? search_text(s,
                   "Our own look-ups of %s fail, and we refuse mail for"
-                  " it: %lld attempts",
-                  list, (long long)attempts)
+                  " it (%s attempt%s)",
+                  list, sentence_count(s, (double)attempts),
+                  attempts == 1 ? "" : "s")
             : search_text(s,
                   "Receivers cannot look us up on %s, so they refuse"
-                  " us; we are not listed: %lld attempts",
-                  list, (long long)attempts);
+                  " us; we are not listed (%s attempt%s)",
+                  list, sentence_count(s, (double)attempts),
+                  attempts == 1 ? "" : "s");
     add_receivers(e, s->n - 1);
 }
 

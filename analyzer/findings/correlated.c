@@ -97,9 +97,9 @@ static const char *list_places(
     size_t n = evidence_where(e, i, SERIES_RECIPIENT, best, NAMED);
     const char *text = search_text(s, "%zu domains are hit", n_domains);
     for (size_t j = 0; j < n && j < NAMED; j++) {
-        text = search_text(s, "%s%s %s (%lld)", text, j == 0 ? ":" : ",",
+        text = search_text(s, "%s%s %s (%s)", text, j == 0 ? ":" : ",",
             kinds_name(s, SERIES_RECIPIENT, best[j].item),
-            (long long)best[j].attempts);
+            sentence_count(s, (double)best[j].attempts));
     }
     return text;
 }
@@ -112,9 +112,9 @@ static void note_hosts(const struct evidence *e, size_t i)
     size_t n = evidence_where(e, i, SERIES_HOST, best, NAMED);
     const char *text = "";
     for (size_t j = 0; j < n && j < NAMED; j++) {
-        text = search_text(s, "%s%s %s (%lld)", text, j == 0 ? "At" : ",",
+        text = search_text(s, "%s%s %s (%s)", text, j == 0 ? "At" : ",",
             sentence_host(s, kinds_name(s, SERIES_HOST, best[j].item)),
-            (long long)best[j].attempts);
+            sentence_count(s, (double)best[j].attempts));
     }
     if (n > 0) {
         search_note(s, &s->items[i], text);

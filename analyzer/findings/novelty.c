@@ -63,10 +63,10 @@ static void find_causes(const struct evidence *e, const struct acquaintance *a)
             struct finding *f =
                 add_new(e, k, a->kind_since[k], a->kind_attempts[k]);
             f->headline =
-                search_text(s, "Never seen before, %s: %s, %lld attempts",
+                search_text(s, "Never seen before, %s: %s, %s attempts",
                     kind->inbound ? "incoming mail" : "outgoing mail",
                     sentence_cause(s, kind->cause, kind->detail),
-                    (long long)a->kind_attempts[k]);
+                    sentence_count(s, (double)a->kind_attempts[k]));
         }
     }
 }
@@ -106,8 +106,8 @@ static void find_zones(const struct evidence *e, const struct acquaintance *a)
         f->scope = SCOPE_DNSBL;
         f->name = f->dnsbl = e->kinds->zones[z];
         f->headline = search_text(s,
-            "%s is named as never before: %lld attempt%s refused for it",
-            f->dnsbl, (long long)a->zone_attempts[z],
+            "Receivers name %s for the first time (%s attempt%s refused)",
+            f->dnsbl, sentence_count(s, (double)a->zone_attempts[z]),
             a->zone_attempts[z] == 1 ? "" : "s");
     }
 }
@@ -149,8 +149,9 @@ static void look_at_provider(const struct evidence *e,
             f->scope = SCOPE_PROVIDER;
             f->name = name;
             f->headline = search_text(s,
-                "%s refuses us as never before: %s, %lld attempts", name,
-                sentence_cause(s, f->cause, f->detail), (long long)now);
+                "%s refuses us for a new reason: %s, %s attempts", name,
+                sentence_cause(s, f->cause, f->detail),
+                sentence_count(s, (double)now));
         }
     }
 }
@@ -211,8 +212,8 @@ static bool tell_reply(const struct evidence *e, const struct newcomer *one)
         len--;
     }
     f->name = text;
-    f->headline = search_text(s, "New reply, %lld attempts: \"%.*s%s\"",
-        (long long)one->attempts, (int)len, text,
+    f->headline = search_text(s, "New reply, %s attempts: \"%.*s%s\"",
+        sentence_count(s, (double)one->attempts), (int)len, text,
         text[len] != '\0' ? " ..." : "");
     return true;
 }

@@ -40,8 +40,8 @@ static void add_placeholder(
         add_name(out, names->dnsbl, "LIST");
     } else if (span_equal(key, SPAN_LITERAL("user"))) {
         buffer_add_string(out, "USER");
-    } else if (is_harmless(names->domain)) {
-        buffer_addf(out, FIRST_MX, names->domain);
+    } else if (is_harmless(names->target)) {
+        buffer_addf(out, FIRST_MX, names->target);
     } else {
         buffer_add_string(out, "RELAY");
     }

@@ -8,6 +8,7 @@
 /* What stands for the placeholders of commands; "" where it is not known. */
 struct remedy_names {
     const char *domain;  /* recipient's, or sender's where that is at fault */
+    const char *target;  /* recipient's, whose server answered */
     const char *host;    /* of ours */
     const char *address; /* of ours */
     const char *dnsbl;

@@ -58,9 +58,20 @@ const char *sentence_cause(
 
 const char *sentence_count(struct search *s, double n)
 {
-    return n > 0 && n < 9.95 && fabs(n - round(n)) > 0.05
-               ? search_text(s, "%.1f", n)
-               : search_text(s, "%.0f", n);
+    char digits[32];
+    char text[48];
+    size_t len = 0;
+    if (n > 0 && n < 9.95 && fabs(n - round(n)) > 0.05) {
+        return search_text(s, "%.1f", n);
+    }
+    int most = snprintf(digits, sizeof digits, "%lld", llround(n));
+    for (int i = 0; i < most; i++) {
+        if (i > 0 && (most - i) % 3 == 0) {
+            text[len++] = ',';
+        }
+        text[len++] = digits[i];
+    }
+    return search_text(s, "%.*s", (int)len, text);
 }
 
 const char *sentence_shift(struct search *s, const struct finding *f)

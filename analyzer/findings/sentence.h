@@ -29,7 +29,7 @@ const char *sentence_earlier(struct search *s, int64_t since, int64_t until,
 /** sentence_time(s, time): "2026-11-01 13:00" in UTC. */
 const char *sentence_time(struct search *s, int64_t time);
 
-/** sentence_count(s, n): A count, rounded if it is an expectation. */
+/** sentence_count(s, n): A count or an expectation: "12,345", "0.3". */
 const char *sentence_count(struct search *s, double n);
 
 #endif

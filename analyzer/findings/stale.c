@@ -97,11 +97,8 @@ static void add_silence(struct search *s, const struct activity *a, size_t from,
     f->until = open ? 0 : until;
     f->last_seen = open ? s->end - 1 : until - 1;
     f->expected = expected;
-    f->headline =
-        open ? search_text(s, "No mail in the logs of %s since %s UTC", host,
-                   sentence_time(s, since))
-             : search_text(s, "No mail in the logs of %s from %s to %s UTC",
-                   host, sentence_time(s, since), sentence_time(s, until));
+    f->headline = search_text(s, "No mail in the logs of %s for %lld hours",
+        host, (long long)((until - since) / HOUR));
     search_note(s, f,
         search_text(s,
             "%s events are usual in that time; logs that were not"

@@ -119,10 +119,11 @@ static void tell(const struct evidence *e, const struct total *t)
     struct evidence_share best[1];
     size_t domains = evidence_where(e, i, SERIES_RECIPIENT, best, 1);
     f = &s->items[i];
-    f->headline = search_text(s, "%s: %lld attempt%s %s, %zu domain%s%s",
-        sentence_cause(s, kind->cause, kind->detail), (long long)t->attempts,
-        t->attempts == 1 ? "" : "s", kind->inbound ? "refused by us" : "failed",
-        domains, domains == 1 ? "" : "s", kind->inbound ? " of ours" : "");
+    f->headline = search_text(s, "%s: %s attempt%s %s, %zu domain%s%s",
+        sentence_cause(s, kind->cause, kind->detail),
+        sentence_count(s, (double)t->attempts), t->attempts == 1 ? "" : "s",
+        kind->inbound ? "refused by us" : "failed", domains,
+        domains == 1 ? "" : "s", kind->inbound ? " of ours" : "");
 }
 
 static void find_causes(const struct evidence *e)
@@ -223,9 +224,9 @@ static void find_greylisting(const struct evidence *e)
     f->last_seen = s->end - 1;
     f->observed = f->expected = (double)attempts;
     f->headline = search_text(s,
-        "Greylisting: %lld attempts were put off, and %zu of the %zu domains"
+        "Greylisting: %s attempts were put off, and %zu of the %zu domains"
         " took mail afterwards",
-        (long long)attempts, took, domains);
+        sentence_count(s, (double)attempts), took, domains);
 }
 
 /* --- time to deliver ------------------------------------------------------ */
@@ -282,9 +283,9 @@ static void tell_latency(
         duration(s, quantile(buckets, total, 0.95)));
     search_note(s, f,
         search_text(s,
-            "Put off first, then delivered after an hour or more: %lld of"
-            " %lld",
-            (long long)slow, (long long)total));
+            "Put off first, then delivered after an hour or more: %s of"
+            " %s",
+            sentence_count(s, (double)slow), sentence_count(s, (double)total)));
 }
 
 /* Columns: bucket, deliveries. */

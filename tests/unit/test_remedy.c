@@ -41,7 +41,7 @@ Test(remedy, placeholders)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct search s = {.arena = arena_create()};
         struct remedy_names names = {
-            rows[i].domain, "mx1", "192.0.2.1", "zen.example"};
+            rows[i].domain, rows[i].domain, "mx1", "192.0.2.1", "zen.example"};
         cr_expect_str_eq(filled(&s, rows[i].command, &names), rows[i].want,
             "%s", rows[i].name);
         arena_free(s.arena);
@@ -51,7 +51,7 @@ Test(remedy, placeholders)
 Test(remedy, several_steps)
 {
     struct search s = {.arena = arena_create()};
-    struct remedy_names names = {"", "", "", ""};
+    struct remedy_names names = {"", "", "", "", ""};
     struct finding f = {.name = ""};
     remedy_add(&s, &f, "One\tFirst\t\nTwo\tSecond\tls", &names);
     cr_assert_eq(f.n_advice, 2);
