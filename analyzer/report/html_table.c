@@ -11,6 +11,9 @@
 
 #include <stdlib.h>
 
+/* Rows on paper: report.css and report.js have the same number. */
+enum { PRINTED = 15 };
+
 /* A table in the making. */
 struct view {
     const struct table *table;
@@ -382,6 +385,13 @@ static void add_table(struct buffer *out, const struct view *v)
     add_head(out, v);
     size_t shown = add_body(out, v);
     buffer_add_string(out, "</table>\n</div>\n");
+    if (shown > PRINTED) {
+        buffer_addf(out,
+            "<p class=\"more in-print\">The first %d of %zu rows are "
+            "printed.</p>\n",
+            PRINTED,
+            shown < table_limit(v->table) ? shown : table_limit(v->table));
+    }
     size_t missing = table_left_out(v->table, v->want->direction);
     missing +=
         shown > table_limit(v->table) ? shown - table_limit(v->table) : 0;

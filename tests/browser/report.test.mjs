@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The HTML report as people use it.
-// usage: report.test.mjs DIR, which holds plain.html, hostile.html and the same
-// for mail programs, plain-mail.html and hostile-mail.html
+// usage: report.test.mjs DIR, which holds plain.html, hostile.html, large.html
+// and the same for mail programs, plain-mail.html and hostile-mail.html
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [dir] = process.argv.slice(2);
-const [plain, hostile, plainMail, hostileMail] =
-  ["plain", "hostile", "plain-mail", "hostile-mail"]
+const [plain, hostile, large, plainMail, hostileMail] =
+  ["plain", "hostile", "large", "plain-mail", "hostile-mail"]
     .map((name) => pathToFileURL(`${dir}/${name}.html`).href);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -350,22 +350,66 @@ const tests = {
     assert.equal(await page.locator("button, input").count(), 0);
   },
 
-  async "prints unfolded, in dark on white too"() {
-    const page = await open(plain, { colorScheme: "dark" });
-    const pdf = await page.pdf({ format: "A4" });
-    assert.ok(pdf.length > 20000);
-    assert.ok((pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length
-      < 60, "too many sheets");
-    await page.emulateMedia({ media: "print" });
+  async "prints findings unfolded, in dark on white too"() {
+    const page = await open(large, { colorScheme: "dark" });
+    const onScreen = await page.locator("#heat-outbound td.h6").first()
+      .evaluate((cell) => getComputedStyle(cell).backgroundColor);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     assert.equal(await page.locator(".contents").isVisible(), false);
     assert.equal(await page.evaluate(
       () => getComputedStyle(document.body).backgroundColor),
     "rgb(255, 255, 255)");
-    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-    assert.equal(await page.locator(
-      ".finding:not([open]), .causes details:not([open])").count(), 0);
+    assert.notEqual(await page.locator("#heat-outbound td.h6").first()
+      .evaluate((cell) => getComputedStyle(cell).backgroundColor), onScreen);
+    assert.deepEqual(await pale(page), []);
+    const steps = page.locator(".open .finding .steps");
+    assert.ok(await steps.count() > 0);
+    for (const list of await steps.all()) assert.ok(await list.isVisible());
+    await page.emulateMedia({ media: "screen" });
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-    assert.ok(await page.locator(".causes details:not([open])").count() > 0);
+    assert.ok(await page.locator(".open .finding:not([open])").count() > 0);
+  },
+
+  async "prints the first rows of long tables, and says so"() {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open(plain, { javaScriptEnabled });
+      await page.emulateMedia({ media: "print" });
+      if (javaScriptEnabled) {
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      }
+      const rows = page.locator(`#${domains} tbody tr:visible`);
+      const note = page.locator(`.table:has(#${domains}) ~ .in-print`).first();
+      assert.equal(await rows.count(), 15);
+      assert.equal(await note.textContent(),
+        "The first 15 of 30 rows are printed.");
+      assert.ok(await note.isVisible());
+    }
+  },
+
+  async "a table that was unfolded or filtered prints so"() {
+    const page = await open(plain);
+    const print = async () => {
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      const n = (await column(page, domains, 0)).length;
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      return n;
+    };
+    await page.locator(`#${domains} .tools input`).fill("domain2");
+    assert.equal(await print(), 11);
+    await page.locator(`#${domains} .tools input`).fill("");
+    await page.locator(`.table:has(#${domains}) + .expand`).click();
+    assert.equal(await print(), 30);
+  },
+
+  async "a large site prints to few sheets, with script and without"() {
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await open(large, { javaScriptEnabled });
+      const pdf = await page.pdf({ format: "A4" });
+      const sheets =
+        (pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length;
+      assert.ok(sheets > 3 && sheets <= 15, `${sheets} sheets`);
+    }
   },
 
   async "hostile text is inert"() {

@@ -29,13 +29,14 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# make_report NAME FLAVOUR: a store whose names all begin with FLAVOUR, and
-# the page and the mail made from it.
+# make_report NAME FLAVOUR DAYS DOMAINS: a store whose names all begin with
+# FLAVOUR, and the page and the mail made from it.
 make_report() {
     : >"$work/empty.log"
     "$smtpscope" ingest -q -d "$work/$1.db" "$work/empty.log"
     {
         echo "DELETE FROM source;"
+        echo "CREATE TEMP TABLE size AS SELECT $3 AS days, $4 AS domains;"
         printf "CREATE TEMP TABLE flavour AS SELECT '%s' AS t;\n" "$2"
         [ -z "$2" ] ||
             echo "UPDATE flavour SET t = t || char(27, 8238, 8232);"
@@ -48,6 +49,7 @@ make_report() {
     done
 }
 
-make_report plain ''
-make_report hostile '"><img src=x onerror="pwned=1"><script>pwned=1</script></script><!--&amp;=1+1'"''"' onclick=pwned=1 '
+make_report plain '' 30 30
+make_report large '' 90 400
+make_report hostile '"><img src=x onerror="pwned=1"><script>pwned=1</script></script><!--&amp;=1+1'"''"' onclick=pwned=1 ' 30 30
 node "$here/report.test.mjs" "$work"

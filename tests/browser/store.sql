@@ -1,14 +1,19 @@
 -- SPDX-License-Identifier: MIT
 --
--- A store of thirty days for the browser tests, made by arithmetic.  The
--- table flavour holds one text that is put before every name and every line:
--- '' for plain data, an attack for hostile data.
+-- A store for the browser tests, made by arithmetic.  The table flavour holds
+-- one text that is put before every name and every line: '' for plain data, an
+-- attack for hostile data; the table size, how many days up to the end of
+-- November there are, and how many domains.
 
 CREATE TEMP TABLE day AS
-WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29)
-SELECT i, 1761955200 + i * 86400 + 36000 AS hour FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n, size
+                         WHERE i < days)
+SELECT 29 - (days - i) % 30 AS i, 1764547200 - (1 + days - i) * 86400 + 36000
+       AS hour
+  FROM n, size;
 CREATE TEMP TABLE place AS
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n, size
+                         WHERE i < domains)
 SELECT i FROM n;
 
 INSERT INTO source (id, head_len, head_hash, heads, consumed, content_hash,
@@ -25,7 +30,7 @@ INSERT INTO provider SELECT 1, '' UNION ALL SELECT 2, t || 'Google'
   FROM flavour UNION ALL SELECT 3, t || 'Microsoft' FROM flavour;
 INSERT INTO domain SELECT i, t || 'domain' || i || '.example'
   FROM place, flavour;
-INSERT INTO domain SELECT 100, t || 'example.net' FROM flavour;
+INSERT INTO domain SELECT 1000, t || 'example.net' FROM flavour;
 
 INSERT INTO hour_digest (source, host, hour, events, digest, first_time,
                          last_time)
@@ -61,20 +66,20 @@ SELECT 1, hour, 'outbound', 1, place.i, 1 + place.i % 3,
   FROM day, place;
 INSERT INTO traffic (source, hour, direction, host, domain, provider,
                      accepted, rejected)
-SELECT 2, hour, 'inbound', 1, 100, 1, 200, 40 + i FROM day;
+SELECT 2, hour, 'inbound', 1, 1000, 1, 200, 40 + i FROM day;
 INSERT INTO sender_traffic (source, hour, direction, host, domain, delivered,
                             deferred, bounced)
-SELECT 1, hour, 'outbound', 1, 100, 3000, 90, 150 FROM day;
+SELECT 1, hour, 'outbound', 1, 1000, 3000, 90, 150 FROM day;
 INSERT INTO failure (source, hour, direction, host, sender_domain,
                      recipient_domain, provider, reply, attempts)
-SELECT 1, hour, 'outbound', 1, 100, place.i, 1 + place.i % 3, r.id,
+SELECT 1, hour, 'outbound', 1, 1000, place.i, 1 + place.i % 3, r.id,
        1 + (place.i + day.i) % 4
   FROM day, place, reply AS r
  WHERE r.direction = 'outbound' AND (r.id <> 2 OR day.i > 20)
    AND (r.id IN (1, 2) OR place.i % 7 = r.id);
 INSERT INTO failure (source, hour, direction, host, sender_domain,
                      recipient_domain, provider, reply, attempts)
-SELECT 2, hour, 'inbound', 1, 1 + i, 100, 1, 5, 40 + i FROM day;
+SELECT 2, hour, 'inbound', 1, 1 + i, 1000, 1, 5, 40 + i FROM day;
 INSERT INTO reply_seen
 SELECT CASE r.direction WHEN 'inbound' THEN 2 ELSE 1 END, r.id,
        1761991200 + 77, 1764496800 + 99 FROM reply AS r;

@@ -7,6 +7,7 @@
   "use strict";
 
   const ROWS_SHOWN = 10;   // a longer table is folded after these
+  const ROWS_PRINTED = 15; // the same on paper
   const ROWS_TO_FILTER = 12;
 
   // --- tables ---------------------------------------------------------------
@@ -28,6 +29,8 @@
       this.box = box;
       this.table = box.querySelector("table");
       this.body = this.table.tBodies[0];
+      const next = box.nextElementSibling;
+      this.printNote = next?.matches(".in-print") ? next : null;
       this.rows = [...this.body.rows];
       this.heads = [...this.table.tHead.rows[0].cells];
       this.isFolded = this.rows.length > ROWS_SHOWN + 2;
@@ -94,14 +97,21 @@
       this.box.after(this.expander);
     }
 
-    show(all = false) {
+    // On paper a folded table is short, too; one that was unfolded is whole.
+    show(isPrinted = false) {
+      const most = !this.isFolded ? Infinity
+        : isPrinted ? ROWS_PRINTED : ROWS_SHOWN;
       let matching = 0;
       for (const row of this.rows) {
-        const fits = all || (!row.isNarrowedOut && (this.query === "" ||
-          row.textContent.toLocaleLowerCase().includes(this.query)));
+        const fits = !row.isNarrowedOut && (this.query === "" ||
+          row.textContent.toLocaleLowerCase().includes(this.query));
         matching += fits;
-        row.hidden = !fits ||
-          (!all && this.isFolded && matching > ROWS_SHOWN);
+        row.hidden = !fits || matching > most;
+      }
+      if (this.printNote) {
+        this.printNote.hidden = matching <= most;
+        this.printNote.textContent =
+          `The first ${most} of ${matching} rows are printed.`;
       }
       if (this.count) {
         this.count.textContent = this.query === "" ? ""
@@ -344,18 +354,20 @@
     if (event.key === "Escape") clearAll();
   });
 
-  // --- print: everything unfolded ---------------------------------------------
+  // --- print: findings unfolded, tables short --------------------------------
 
   let reopened = [];
   addEventListener("beforeprint", () => {
-    reopened = [...document.querySelectorAll(
-      ".finding:not([open]), .causes details:not([open])")];
+    reopened = [...document.querySelectorAll(".open > li > .finding, .follows, " +
+      ".others")].filter((fold) => !fold.open);
     for (const fold of reopened) fold.open = true;
     tables.forEach((table) => table.show(true));
+    document.documentElement.dataset.print = "";
   });
   addEventListener("afterprint", () => {
     for (const fold of reopened) fold.open = false;
     tables.forEach((table) => table.show());
+    delete document.documentElement.dataset.print;
   });
 
   // For tests and for whoever looks at the page with a console.
@@ -592,6 +604,7 @@
   };
   drawAll();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  addEventListener("beforeprint", () => charts.forEach((chart) => chart.resize()));
-  addEventListener("afterprint", () => charts.forEach((chart) => chart.resize()));
+  // Paper is light, whatever the screen is.
+  addEventListener("beforeprint", drawAll);
+  addEventListener("afterprint", drawAll);
 })();
