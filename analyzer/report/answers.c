@@ -12,6 +12,7 @@
 #include "report/phrasing.h"
 #include "report/rise.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define TEXT_LIMIT ((size_t)64 * 1024)
@@ -77,10 +78,11 @@ static void answer_first(struct reply_pen *p)
         return;
     }
     at_least(p, state_of(f));
+    buffer_addf(&p->text, "%s.", f->headline);
     if (f->n_advice > 0) {
-        buffer_addf(&p->text, "%s: %s.", f->advice[0].title, f->headline);
-    } else {
-        buffer_addf(&p->text, "%s.", f->headline);
+        buffer_addf(&p->text, "\nFirst step: %s.", f->advice[0].title);
+    } else if (f->n_notes > 0) {
+        buffer_addf(&p->text, "\n%s.", f->notes[0]);
     }
 }
 
@@ -100,11 +102,13 @@ static void say_listing(struct reply_pen *p, const struct table *t, size_t row)
     say(p, " is on ");
     say_span(p, table_text(t, row, "list"));
     say(p, " since ");
-    format_time(&p->text, table_integer(t, row, "first_seen"));
+    const struct finding *f = gather_listing(p->g, row);
+    format_time(&p->text, gather_listed_since(p->g, row));
     say(p, " (");
-    say_count(p, table_integer(t, row, "attempts"), "failed attempt",
-        "failed attempts");
-    say(p, ").");
+    say_count(p,
+        f != NULL ? llround(f->observed) : table_integer(t, row, "attempts"),
+        "failed attempt", "failed attempts");
+    say(p, ")");
 }
 
 static void say_own(struct reply_pen *p, const struct table *t, size_t row)
@@ -115,24 +119,27 @@ static void say_own(struct reply_pen *p, const struct table *t, size_t row)
     say(p, ")");
 }
 
+/* Those of ${kind} that go on: in one sentence after ${lead}, or, if that is
+ * empty, each in a line. */
 static void say_lists(struct reply_pen *p, const char *kind, const char *lead,
     void (*say_row)(struct reply_pen *, const struct table *, size_t))
 {
+    const char *between = *lead != '\0' ? ", " : ".\n";
     const struct table *t = gather_table(p->g, "blocklists");
     size_t n = 0;
     for (size_t row = 0; row < table_n_rows(t); row++) {
         if (is_row(t, row, kind, "ongoing") && n++ < MOST_NAMED) {
             say(p, n == 1 && p->text.len > 0 ? "\n" : "");
-            say(p, n == 1 ? lead : *lead != '\0' ? ", " : "\n");
+            say(p, n == 1 ? lead : between);
             say_row(p, t, row);
         }
     }
     if (n > MOST_NAMED) {
-        say(p, " And ");
+        say(p, *lead != '\0' ? ", and " : ".\nAnd ");
         format_count(&p->text, (int64_t)(n - MOST_NAMED));
         say(p, " more");
     }
-    say(p, n > 0 && *lead != '\0' ? "." : "");
+    say(p, n > 0 ? "." : "");
 }
 
 static void answer_lists(struct reply_pen *p)
@@ -140,7 +147,7 @@ static void answer_lists(struct reply_pen *p)
     const struct table *t = gather_table(p->g, "blocklists");
     say_lists(p, "public", "", say_listing);
     at_least(p, p->text.len > 0 ? ANSWER_ACT : ANSWER_FINE);
-    say_lists(p, "own", "Blocked by their own lists: ", say_own);
+    say_lists(p, "own", "On the receiver's own list: ", say_own);
     at_least(p, p->text.len > 0 ? ANSWER_WATCH : ANSWER_FINE);
     if (p->text.len == 0) {
         say(p, "No reply of the last 24 hours says that we are listed");
@@ -174,31 +181,88 @@ static void say_why(struct reply_pen *p, struct span provider, bool is_rise)
 {
     struct rise_cause why = rise_cause_at(p->g, provider, is_rise);
     if (why.cause.len > 0) {
-        say(p, "; mostly ");
+        say(p, is_rise ? "; the rise is mostly " : "; mostly ");
         naming_add_cause(&p->text, p->g, why.cause, why.detail);
     }
+}
+
+/* The first row of the report ${name}, which has most failures, that has a
+ * name in ${column} and a failure; table_n_rows() if there is none. */
+static size_t largest(
+    const struct reply_pen *p, const char *name, const char *column)
+{
+    const struct table *t = gather_table(p->g, name);
+    size_t row = gather_next_row(t, "outbound", 0);
+    while (row < table_n_rows(t) &&
+           (table_text(t, row, column).len == 0 ||
+               table_number(t, row, "failure_rate") <= 0)) {
+        row = gather_next_row(t, "outbound", row + 1);
+    }
+    return row;
+}
+
+static void say_most(
+    struct reply_pen *p, const struct table *t, size_t row, struct span name)
+{
+    say(p, "Most often ");
+    say_span(p, name);
+    say(p, ": ");
+    format_share(&p->text, table_number(t, row, "failure_rate"));
+    say(p, " of its recipients");
+}
+
+/* Mail to servers of no known provider is told of by its domain. */
+static void say_largest_domain(struct reply_pen *p)
+{
+    const struct table *t = gather_table(p->g, "domains");
+    size_t row = largest(p, "domains", "domain");
+    if (row == table_n_rows(t)) {
+        say(p, "No recipient was refused.");
+        return;
+    }
+    struct span why = table_text(t, row, "top_cause");
+    say(p, "No mailbox provider that we know by name. ");
+    say_most(p, t, row, table_text(t, row, "domain"));
+    if (why.len > 0) {
+        say(p, "; mostly ");
+        naming_add_kind(&p->text, p->g, why);
+    }
+    say(p, ".");
 }
 
 /* Nobody compares a week with nothing: the whole period then. */
 static void say_largest(struct reply_pen *p)
 {
     const struct table *t = gather_table(p->g, "providers");
-    size_t row = gather_next_row(t, "outbound", 0);
-    while (row < table_n_rows(t) && table_text(t, row, "provider").len == 0) {
-        row = gather_next_row(t, "outbound", row + 1);
-    }
-    if (row == table_n_rows(t) || table_number(t, row, "failure_rate") <= 0) {
-        say(p, "No mailbox provider refused a recipient.");
+    size_t row = largest(p, "providers", "provider");
+    if (row == table_n_rows(t)) {
+        say_largest_domain(p);
         return;
     }
     struct span provider = table_text(t, row, "provider");
-    say(p, "Most often ");
-    say_span(p, provider);
-    say(p, ": ");
-    format_share(&p->text, table_number(t, row, "failure_rate"));
-    say(p, " of its recipients");
+    say_most(p, t, row, provider);
     say_why(p, provider, false);
     say(p, ".");
+}
+
+/* Does an open finding of weight tell of mail to the provider, or of mail
+ * refused wherever it goes? */
+static bool is_alarming(const struct reply_pen *p, struct span provider)
+{
+    const struct findings *found = gather_findings(p->g);
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *f = &found->items[i];
+        bool concerns =
+            f->scope == SCOPE_PROVIDER
+                ? span_equal(span_of(f->name), provider)
+                : f->scope == SCOPE_EVERYTHING || f->kind == FINDING_LISTING;
+        if (concerns && f->severity >= SEVERITY_WARNING && f->until == 0 &&
+            strcmp(f->direction, "outbound") == 0 &&
+            gather_place(p->g, f) == GATHER_OPEN) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static void answer_refused(struct reply_pen *p)
@@ -206,9 +270,10 @@ static void answer_refused(struct reply_pen *p)
     const struct table *t = gather_table(p->g, "trends");
     size_t rows[MOST_NAMED];
     size_t n = rise_providers(p->g, rows, MOST_NAMED);
-    at_least(p, n > 0 ? ANSWER_ACT : ANSWER_FINE);
+    at_least(p, ANSWER_FINE);
     for (size_t i = 0; i < n; i++) {
         struct span provider = table_text(t, rows[i], "name");
+        at_least(p, is_alarming(p, provider) ? ANSWER_ACT : ANSWER_WATCH);
         say(p, i > 0 ? "\n" : "");
         say_span(p, provider);
         say_rates(p, t, rows[i]);
@@ -241,9 +306,10 @@ static void say_dns_finding(struct reply_pen *p)
     }
 }
 
-/* What was met of DNS in the last day or week of the data. */
-static void say_dns_cause(
-    struct reply_pen *p, const char *detail, const char *what)
+/* Attempts that failed because of ${detail}; ${state} if there are such in the
+ * last day of the data. */
+static void say_dns_cause(struct reply_pen *p, const char *detail,
+    const char *what, enum answer_state state)
 {
     const struct table *t = gather_table(p->g, "causes");
     for (size_t row = gather_next_row(t, "outbound", 0); row < table_n_rows(t);
@@ -259,26 +325,42 @@ static void say_dns_cause(
         say(p, ".");
         int64_t age =
             gather_findings(p->g)->until - table_integer(t, row, "last_seen");
-        bool is_ours = strcmp(detail, "host_not_found") != 0;
-        at_least(p, is_ours && age < DAY ? ANSWER_WATCH : ANSWER_FINE);
+        at_least(p, age < DAY ? state : ANSWER_FINE);
     }
+}
+
+/* No finding tells of DNS; whether lookups fail more than usual is known if
+ * there is a week to compare with. */
+static void say_dns_causes(struct reply_pen *p)
+{
+    bool compared = table_n_rows(gather_table(p->g, "trends")) > 0;
+    say_dns_cause(p, "reverse_dns",
+        "failed because the reverse DNS of our address is missing or wrong",
+        ANSWER_WATCH);
+    say_dns_cause(p, "sender_domain",
+        "failed because our sender domain does not resolve", ANSWER_WATCH);
+    say_dns_cause(p, "lookup_failure", "failed because a lookup failed",
+        compared ? ANSWER_FINE : ANSWER_WATCH);
+    say_dns_cause(p, "host_not_found",
+        "failed because the recipient's domain does not exist", ANSWER_FINE);
+    at_least(p, ANSWER_FINE);
 }
 
 static void answer_dns(struct reply_pen *p)
 {
     say_dns_finding(p);
-    if (p->text.len == 0) {
-        say_dns_cause(p, "lookup_failure", "failed because a lookup failed");
-        say_dns_cause(
-            p, "reverse_dns", "failed over the reverse DNS of our address");
-        say_dns_cause(p, "sender_domain", "failed over our sender domain");
-        say_dns_cause(p, "host_not_found",
-            "failed because the recipient's domain does not exist");
+    if (p->text.len > 0) {
+        return;
     }
-    if (p->text.len == 0) {
-        say(p, "DNS caused no failure.");
-    }
-    at_least(p, ANSWER_FINE);
+    struct reply_pen causes = {.g = p->g};
+    buffer_init(&causes.text, TEXT_LIMIT);
+    say_dns_causes(&causes);
+    say(p, causes.text.len == 0          ? "DNS caused no failure."
+           : causes.state == ANSWER_FINE ? "No sign that our DNS is broken.\n"
+                                         : "Failures in the last 24 hours:\n");
+    say_span(p, buffer_span(&causes.text));
+    at_least(p, causes.state);
+    buffer_free(&causes.text);
 }
 
 /* --- since last week ---------------------------------------------------- */

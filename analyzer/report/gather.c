@@ -127,6 +127,53 @@ enum gather_place gather_place(const struct gather *g, const struct finding *f)
                : GATHER_EARLIER;
 }
 
+bool gather_is_head(
+    const struct gather *g, const struct finding *f, enum gather_place place)
+{
+    if (gather_place(g, f) != place) {
+        return false;
+    }
+    const struct finding *root = findings_by_id(g->findings, f->root);
+    return f->root == 0 || root == NULL || gather_place(g, root) != place;
+}
+
+bool gather_is_explained(const struct gather *g, const struct finding *f,
+    const struct finding_step *step, size_t most)
+{
+    enum gather_place place = gather_place(g, f);
+    for (const struct finding *e = g->findings->items; e < f; e++) {
+        bool is_head = gather_is_head(g, e, place);
+        for (size_t i = 0; is_head && i < e->n_advice && i < most; i++) {
+            if (strcmp(e->advice[i].text, step->text) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+const struct finding *gather_listing(const struct gather *g, size_t row)
+{
+    const struct table *t = gather_table(g, "blocklists");
+    for (size_t i = 0; i < g->findings->n; i++) {
+        const struct finding *f = &g->findings->items[i];
+        if (f->kind == FINDING_LISTING && f->until == 0 &&
+            span_equal(span_of(f->dnsbl), table_text(t, row, "list")) &&
+            span_equal(span_of(f->address), table_text(t, row, "address"))) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+int64_t gather_listed_since(const struct gather *g, size_t row)
+{
+    const struct finding *f = gather_listing(g, row);
+    return f != NULL ? f->since
+                     : table_integer(
+                           gather_table(g, "blocklists"), row, "first_seen");
+}
+
 const struct named_filter *gather_filter(const struct gather *g)
 {
     return &g->filter;

@@ -63,8 +63,30 @@ enum gather_place {
 /** gather_place(g, f): Where ${f}, one of gather_findings(), belongs. */
 enum gather_place gather_place(const struct gather *g, const struct finding *f);
 
+/** gather_is_head(g, f, place): True if ${f} stands in the list of ${place} by
+ * itself, not below its root. */
+bool gather_is_head(
+    const struct gather *g, const struct finding *f, enum gather_place place);
+
+/**
+ * gather_is_explained(g, f, step, most):
+ * True if one that stands before ${f} in its list has among its first ${most}
+ * steps the text of ${step}, so that it need not be told again.
+ */
+bool gather_is_explained(const struct gather *g, const struct finding *f,
+    const struct finding_step *step, size_t most);
+
 /** gather_table(g, name): The report ${name}, one of those that were run. */
 const struct table *gather_table(const struct gather *g, const char *name);
+
+/** gather_listing(g, row): The open finding that tells of row ${row} of the
+ * report blocklists: of the listing that goes on, where the row may also hold
+ * one before it; NULL if there is none. */
+const struct finding *gather_listing(const struct gather *g, size_t row);
+
+/** gather_listed_since(g, row): When what row ${row} of that report tells of
+ * began. */
+int64_t gather_listed_since(const struct gather *g, size_t row);
 
 /** gather_filter(g), gather_lexicon(g): As given. */
 const struct named_filter *gather_filter(const struct gather *g);

@@ -16,17 +16,6 @@ enum { MOST_REPLIES = 5, MOST_LINES = 2 };
 
 /* --- which stand where -------------------------------------------------- */
 
-/* Does ${f} stand in the list of ${place} by itself? */
-static bool is_head(
-    const struct gather *g, const struct finding *f, enum gather_place place)
-{
-    if (gather_place(g, f) != place) {
-        return false;
-    }
-    const struct finding *root = findings_by_id(gather_findings(g), f->root);
-    return f->root == 0 || root == NULL || gather_place(g, root) != place;
-}
-
 int html_findings_number(const struct gather *g, const struct finding *f)
 {
     const struct findings *found = gather_findings(g);
@@ -34,9 +23,9 @@ int html_findings_number(const struct gather *g, const struct finding *f)
     if (gather_place(g, f) != GATHER_OPEN) {
         return 0;
     }
-    uint64_t id = is_head(g, f, GATHER_OPEN) ? f->id : f->root;
+    uint64_t id = gather_is_head(g, f, GATHER_OPEN) ? f->id : f->root;
     for (size_t i = 0; i < found->n; i++) {
-        number += is_head(g, &found->items[i], GATHER_OPEN);
+        number += gather_is_head(g, &found->items[i], GATHER_OPEN);
         if (found->items[i].id == id) {
             return number;
         }
@@ -62,16 +51,21 @@ static void add_facts(struct buffer *out, const struct finding *f)
             is_outbound ? "outbound" : "inbound",
             is_outbound ? "Outbound" : "Inbound");
     }
-    phrasing_add_when(&text, f);
-    escape_html(out, buffer_span(&text));
-    buffer_reset(&text);
+    bool is_dated = f->kind != FINDING_FACT; /* a fact is of all the period */
+    if (is_dated) {
+        phrasing_add_when(&text, f);
+        escape_html(out, buffer_span(&text));
+        buffer_reset(&text);
+    }
     phrasing_add_weight(&text, f);
-    buffer_add_string(out, text.len > 0 ? "; " : "");
+    buffer_add_string(out, is_dated && text.len > 0 ? "; " : "");
     escape_html(out, buffer_span(&text));
     buffer_free(&text);
 }
 
-static void add_steps(struct buffer *out, const struct finding *f)
+/* A step that stood there before is marked: paper leaves its text out. */
+static void add_steps(
+    struct buffer *out, const struct gather *g, const struct finding *f)
 {
     if (f->n_advice == 0) {
         return;
@@ -80,10 +74,13 @@ static void add_steps(struct buffer *out, const struct finding *f)
         out, "<h3 class=\"label\">What to do</h3>\n<ol class=\"steps\">\n");
     for (size_t i = 0; i < f->n_advice; i++) {
         const struct finding_step *step = &f->advice[i];
-        buffer_add_string(out, "<li><b>");
+        buffer_addf(out, "<li%s><b>",
+            gather_is_explained(g, f, step, SIZE_MAX) ? " class=\"again\""
+                                                      : "");
         add_escaped(out, step->title);
-        buffer_add_string(out, ".</b> ");
+        buffer_add_string(out, ".</b> <span>");
         escape_html_prose(out, span_of(step->text));
+        buffer_add_string(out, "</span>");
         if (*step->command != '\0') {
             buffer_add_string(out, " <code class=\"command\">");
             add_escaped(out, step->command);
@@ -127,9 +124,23 @@ static void add_reply(struct buffer *out, const struct finding_evidence *e)
     buffer_add_string(out, "</li>\n");
 }
 
-static void add_evidence(struct buffer *out, const struct finding *f)
+/* Does ${root} show all that ${f} has to show? */
+static bool is_shown(const struct finding *f, const struct finding *root)
 {
-    if (f->n_evidence == 0) {
+    size_t n = 0;
+    for (size_t i = 0; root != NULL && i < f->n_evidence; i++) {
+        for (size_t j = 0; j < root->n_evidence && j < MOST_REPLIES; j++) {
+            n += strcmp(f->evidence[i].template, root->evidence[j].template) ==
+                 0;
+        }
+    }
+    return n >= f->n_evidence;
+}
+
+static void add_evidence(
+    struct buffer *out, const struct finding *f, const struct finding *root)
+{
+    if (is_shown(f, root)) {
         return;
     }
     buffer_add_string(out, "<details class=\"folded\"><summary>Evidence: ");
@@ -147,7 +158,9 @@ static void add_notes(struct buffer *out, const struct finding *f)
     for (size_t i = 0; i < f->n_notes; i++) {
         buffer_add_string(out, "<p>");
         add_escaped(out, f->notes[i]);
-        buffer_add_string(out, ".</p>\n");
+        buffer_add_string(out,
+            span_ends(span_of(f->notes[i]), SPAN_LITERAL(".")) ? "</p>\n"
+                                                               : ".</p>\n");
     }
     if (*f->muted != '\0') {
         buffer_add_string(out, "<p>Muted: ");
@@ -156,7 +169,8 @@ static void add_notes(struct buffer *out, const struct finding *f)
     }
 }
 
-static void add_follower(struct buffer *out, const struct finding *f)
+static void add_follower(
+    struct buffer *out, const struct finding *f, const struct finding *root)
 {
     buffer_add_string(out, "<li><b>");
     add_escaped(out, f->headline);
@@ -164,7 +178,7 @@ static void add_follower(struct buffer *out, const struct finding *f)
     add_facts(out, f);
     buffer_add_string(out, "</span>\n");
     add_notes(out, f);
-    add_evidence(out, f);
+    add_evidence(out, f, root);
     buffer_add_string(out, "</li>\n");
 }
 
@@ -180,13 +194,14 @@ static void add_following(
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *other = &found->items[i];
         if (other->root == f->id && gather_place(g, other) == place) {
-            add_follower(&list, other);
+            add_follower(&list, other, f);
             n++;
         }
     }
     if (n > 0) {
         buffer_addf(out,
-            "<details class=\"folded\"><summary>What follows from it (%zu)"
+            "<details class=\"folded follows\"><summary>What follows from it "
+            "(%zu)"
             "</summary>\n<ul class=\"following\">\n",
             n);
         buffer_add(out, buffer_span(&list));
@@ -227,9 +242,9 @@ static void add_finding(struct buffer *out, const struct gather *g,
     }
     buffer_add_string(out, "</summary><div class=\"fold\">\n");
     add_notes(out, f);
-    add_steps(out, f);
+    add_steps(out, g, f);
     add_following(out, g, f);
-    add_evidence(out, f);
+    add_evidence(out, f, NULL);
     buffer_add_string(out, "</div></details></li>\n");
 }
 
@@ -240,7 +255,7 @@ static size_t count_heads(const struct gather *g, enum gather_place place)
     const struct findings *found = gather_findings(g);
     size_t n = 0;
     for (size_t i = 0; i < found->n; i++) {
-        n += is_head(g, &found->items[i], place);
+        n += gather_is_head(g, &found->items[i], place);
     }
     return n;
 }
@@ -250,9 +265,10 @@ static void add_list(
 {
     const struct findings *found = gather_findings(g);
     int number = 0;
-    buffer_add_string(out, "<ol class=\"findings\">\n");
+    buffer_addf(out, "<ol class=\"findings%s\">\n",
+        place == GATHER_OPEN ? " open" : "");
     for (size_t i = 0; i < found->n; i++) {
-        if (is_head(g, &found->items[i], place)) {
+        if (gather_is_head(g, &found->items[i], place)) {
             number += place == GATHER_OPEN;
             add_finding(out, g, &found->items[i], number);
         }
@@ -266,8 +282,8 @@ static void add_folded(struct buffer *out, const struct gather *g,
     size_t n = count_heads(g, place);
     if (n > 0) {
         buffer_addf(out,
-            "<details class=\"folded\"><summary>%s (%zu)</summary>\n", label,
-            n);
+            "<details class=\"folded others\"><summary>%s (%zu)</summary>\n",
+            label, n);
         add_list(out, g, place);
         buffer_add_string(out, "</details>\n");
     }

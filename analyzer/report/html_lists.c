@@ -85,14 +85,15 @@ static void add_way_off(struct buffer *out, struct span url, bool is_own)
 }
 
 static void add_row(
-    struct buffer *out, const struct table *t, size_t row, double most)
+    struct buffer *out, const struct gather *g, size_t row, double most)
 {
+    const struct table *t = gather_table(g, "blocklists");
     bool is_own = span_equal(table_text(t, row, "kind"), SPAN_LITERAL("own"));
     buffer_add_string(out, "<tr><td class=\"broad\">");
     escape_html(out, table_text(t, row, "list"));
     buffer_add_string(out, is_own ? " <i>its own list</i></td>" : "</td>");
     add_text_cell(out, "text", table_text(t, row, "address"));
-    add_time_cell(out, table_integer(t, row, "first_seen"));
+    add_time_cell(out, gather_listed_since(g, row));
     add_until(out, t, row);
     add_attempts(out, t, row, most);
     add_way_off(out, table_text(t, row, "delist_url"), is_own);
@@ -100,8 +101,9 @@ static void add_row(
     buffer_add_string(out, "</tr>\n");
 }
 
-void html_lists_add(struct buffer *out, const struct table *table)
+void html_lists_add(struct buffer *out, const struct gather *g)
 {
+    const struct table *table = gather_table(g, "blocklists");
     double most = 0;
     size_t n = table_n_rows(table);
     if (n == 0) {
@@ -128,7 +130,7 @@ void html_lists_add(struct buffer *out, const struct table *table)
         most = attempts > most ? attempts : most;
     }
     for (size_t row = 0; row < n && row < table_limit(table); row++) {
-        add_row(out, table, row, most);
+        add_row(out, g, row, most);
     }
     buffer_add_string(out, "</tbody>\n</table>\n</div>\n");
 }

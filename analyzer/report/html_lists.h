@@ -4,10 +4,10 @@
 #define REPORT_HTML_LISTS_H
 
 #include "base/buffer.h"
-#include "report/table.h"
+#include "report/gather.h"
 
-/** html_lists_add(out, table): Append the report "blocklists": list, address,
+/** html_lists_add(out, g): Append the report "blocklists": list, address,
  * since, until or ongoing, attempts, who saw it, and where to get off it. */
-void html_lists_add(struct buffer *out, const struct table *table);
+void html_lists_add(struct buffer *out, const struct gather *g);
 
 #endif

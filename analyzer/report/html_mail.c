@@ -125,14 +125,19 @@ static const char *colour_of(const struct finding *f)
                                              : "#0b5c94";
 }
 
-static void add_steps(struct buffer *out, const struct finding *f)
+static void add_steps(
+    struct buffer *out, const struct gather *g, const struct finding *f)
 {
     for (size_t i = 0; i < f->n_advice && i < MOST_STEPS; i++) {
         const struct finding_step *step = &f->advice[i];
         buffer_addf(out, "<br>%zu. <b>", i + 1);
         add_cut(out, span_of(step->title));
-        buffer_add_string(out, ".</b> ");
-        add_cut(out, span_of(step->text));
+        if (gather_is_explained(g, f, step, MOST_STEPS)) {
+            buffer_add_string(out, ",</b> as above.");
+        } else {
+            buffer_add_string(out, ".</b> ");
+            add_cut(out, span_of(step->text));
+        }
         if (*step->command != '\0') {
             buffer_add_string(out, " <code style=\"background:#f0f2f3\">");
             add_cut(out, span_of(step->command));
@@ -148,7 +153,8 @@ static void add_steps(struct buffer *out, const struct finding *f)
     }
 }
 
-static void add_finding(struct buffer *out, const struct finding *f)
+static void add_finding(
+    struct buffer *out, const struct gather *g, const struct finding *f)
 {
     struct buffer text;
     buffer_init(&text, TEXT_LIMIT);
@@ -163,7 +169,11 @@ static void add_finding(struct buffer *out, const struct finding *f)
     phrasing_add_facts(&text, f);
     add_cut(out, buffer_span(&text));
     buffer_add_string(out, "</span>");
-    add_steps(out, f);
+    for (size_t i = 0; f->n_advice == 0 && i < f->n_notes; i++) {
+        buffer_add_string(out, "<br>");
+        add_cut(out, span_of(f->notes[i]));
+    }
+    add_steps(out, g, f);
     buffer_add_string(out, "</td></tr>\n");
     buffer_free(&text);
 }
@@ -176,9 +186,8 @@ static void add_findings(struct buffer *out, const struct gather *g)
     buffer_add_string(out, TABLE);
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *f = &found->items[i];
-        if (gather_place(g, f) == GATHER_OPEN && f->root == 0 &&
-            n++ < MOST_FINDINGS) {
-            add_finding(out, f);
+        if (gather_is_head(g, f, GATHER_OPEN) && n++ < MOST_FINDINGS) {
+            add_finding(out, g, f);
         }
     }
     if (n == 0 || n > MOST_FINDINGS) {
@@ -273,8 +282,9 @@ static void add_providers(struct buffer *out, const struct gather *g)
     buffer_add_string(out, "</table>\n");
 }
 
-static void add_list(struct buffer *out, const struct table *t, size_t row)
+static void add_list(struct buffer *out, const struct gather *g, size_t row)
 {
+    const struct table *t = gather_table(g, "blocklists");
     struct span url = table_text(t, row, "delist_url");
     buffer_add_string(out, "<tr>");
     begin_cell(out, "left");
@@ -291,7 +301,9 @@ static void add_list(struct buffer *out, const struct table *t, size_t row)
     begin_cell(out, "right");
     add_cut(out, table_text(t, row, "address"));
     buffer_add_string(out, "</td>");
-    add_number(out, t, row, "first_seen");
+    begin_cell(out, "right");
+    format_time(out, gather_listed_since(g, row));
+    buffer_add_string(out, "</td>");
     begin_cell(out, "right");
     add_cut(out, table_text(t, row, "state"));
     buffer_add_string(out, "</td>");
@@ -311,7 +323,7 @@ static void add_lists(struct buffer *out, const struct gather *g)
     buffer_add_string(out, TABLE);
     add_heads(out, heads, 5);
     for (size_t row = 0; row < table_n_rows(t) && row < MOST_LISTS; row++) {
-        add_list(out, t, row);
+        add_list(out, g, row);
     }
     buffer_add_string(out, "</table>\n");
 }

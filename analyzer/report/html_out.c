@@ -80,6 +80,17 @@ static void add_report(
     add_view(out, part, gather_table(part->g, name), part->direction);
 }
 
+/* All of the report ${name}, or ${empty} if that is nothing. */
+static void add_report_or(struct buffer *out, const struct part *part,
+    const char *name, const char *empty)
+{
+    if (table_n_rows(gather_table(part->g, name)) > 0) {
+        add_report(out, part, name);
+    } else {
+        buffer_addf(out, "<p class=\"none good\">%s</p>\n", empty);
+    }
+}
+
 static void begin_fold(struct buffer *out, const char *label)
 {
     buffer_addf(
@@ -208,15 +219,16 @@ static void add_both(struct buffer *out, const struct part *parts,
 static void add_blocklists(struct buffer *out, const struct gather *g)
 {
     html_page_direction(out, "outbound");
-    html_lists_add(out, gather_table(g, "blocklists"));
+    html_lists_add(out, g);
     html_page_direction_end(out);
 }
 
 static void add_unknown(struct buffer *out, const struct gather *g)
 {
     struct part part = {g, NULL, NULL};
-    add_report(out, &part, "unclassified");
-    add_report(out, &part, "drift");
+    add_report_or(out, &part, "unclassified", "Every reply has a cause.");
+    add_report_or(out, &part, "drift",
+        "Every line of a mail server has a form that is known.");
 }
 
 static void add_sources(struct buffer *out, const struct gather *g)

@@ -74,7 +74,7 @@ void phrasing_add_weight(struct buffer *out, const struct finding *f)
         !is_attempts ? f->unit
         : n == 1     ? "failed attempt"
                      : "failed attempts");
-    if (f->expected >= 0.5) {
+    if (f->expected >= 0.5 && f->kind != FINDING_FACT) {
         buffer_add_string(out, ", ");
         format_count(out, llround(f->expected));
         buffer_add_string(out, " would be usual");

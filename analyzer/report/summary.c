@@ -136,7 +136,7 @@ static void add_place(
     struct buffer *out, const struct table *t, size_t row, const char *column)
 {
     struct span name = table_text(t, row, column);
-    add_name(out, name.len > 0 ? name : SPAN_LITERAL("(not known)"));
+    add_name(out, name.len > 0 ? name : SPAN_LITERAL("other servers"));
     add_right(out, t, row, "delivered", 11);
     struct buffer n;
     buffer_init(&n, 64);
@@ -169,8 +169,9 @@ static void add_places(struct buffer *out, const struct gather *g,
 
 /* --- block lists --------------------------------------------------- */
 
-static void add_listing(struct buffer *out, const struct table *t, size_t row)
+static void add_listing(struct buffer *out, const struct gather *g, size_t row)
 {
+    const struct table *t = gather_table(g, "blocklists");
     struct buffer line;
     buffer_init(&line, CELL_LIMIT);
     struct span address = table_text(t, row, "address");
@@ -184,7 +185,7 @@ static void add_listing(struct buffer *out, const struct table *t, size_t row)
         span_equal(table_text(t, row, "state"), SPAN_LITERAL("ongoing"));
     buffer_add_string(&line, goes_on ? ", since " : ", ");
     if (goes_on) {
-        format_time(&line, table_integer(t, row, "first_seen"));
+        format_time(&line, gather_listed_since(g, row));
     } else {
         phrasing_add_stretch(&line, table_integer(t, row, "first_seen"),
             table_integer(t, row, "last_seen"));
@@ -209,7 +210,7 @@ static void add_listings(struct buffer *out, const struct gather *g)
         buffer_add_string(out, "\nWHO BLOCKS US (failed outbound attempts)\n");
     }
     for (size_t row = 0; row < n && row < MOST_LISTINGS; row++) {
-        add_listing(out, t, row);
+        add_listing(out, g, row);
     }
     if (n > MOST_LISTINGS) {
         buffer_addf(out, "  and %zu more: smtpscope report blocklists\n",

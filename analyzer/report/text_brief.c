@@ -46,25 +46,23 @@ static void add_lines(struct buffer *out, const char *label, struct span text,
 
 /* --- findings ----------------------------------------------------------- */
 
-static bool is_head(const struct gather *g, const struct finding *f)
-{
-    const struct finding *root = findings_by_id(gather_findings(g), f->root);
-    return gather_place(g, f) == GATHER_OPEN &&
-           (f->root == 0 || root == NULL ||
-               gather_place(g, root) != GATHER_OPEN);
-}
-
-/* The title, the first sentence, and what to type or open. */
-static void add_step(
-    struct buffer *out, const struct finding_step *step, size_t width)
+/* The title, the first sentence unless it stands above, and what to type or
+ * open. */
+static void add_step(struct buffer *out, const struct gather *g,
+    const struct finding *f, size_t width)
 {
     struct buffer text;
     buffer_init(&text, TEXT_LIMIT);
+    const struct finding_step *step = &f->advice[0];
     struct span whole = span_of(step->text);
     size_t end = span_find(whole, SPAN_LITERAL(". "));
-    buffer_addf(&text, "%s. ", step->title);
-    buffer_add(&text, span_first(whole, end));
-    buffer_add_string(&text, end < whole.len ? "." : "");
+    if (gather_is_explained(g, f, step, 1)) {
+        buffer_addf(&text, "%s, as above.", step->title);
+    } else {
+        buffer_addf(&text, "%s. ", step->title);
+        buffer_add(&text, span_first(whole, end));
+        buffer_add_string(&text, end < whole.len ? "." : "");
+    }
     add_hanging(out, "  ->", buffer_span(&text), INDENT, width);
     /* A command that does not fit is no use broken: the page and the command
      * "findings" have it. */
@@ -80,6 +78,14 @@ static void add_step(
         buffer_add_char(out, '\n');
     }
     buffer_free(&text);
+}
+
+/* What there is to say of a finding without advice. */
+static void add_notes(struct buffer *out, const struct finding *f, size_t width)
+{
+    for (size_t i = 0; i < f->n_notes; i++) {
+        add_hanging(out, "  ->", span_of(f->notes[i]), INDENT, width);
+    }
 }
 
 static void add_following(struct buffer *out, const struct gather *g,
@@ -117,7 +123,9 @@ static void add_finding(struct buffer *out, const struct gather *g,
     add_hanging(out, "", buffer_span(&text), INDENT, width);
     buffer_free(&text);
     if (f->n_advice > 0) {
-        add_step(out, &f->advice[0], width);
+        add_step(out, g, f, width);
+    } else {
+        add_notes(out, f, width);
     }
     add_following(out, g, f, width);
 }
@@ -129,7 +137,8 @@ void text_brief_findings(
     size_t n = 0;
     buffer_add_string(out, "\nWHAT NEEDS ATTENTION\n");
     for (size_t i = 0; i < found->n; i++) {
-        if (is_head(g, &found->items[i]) && n++ < MOST_FINDINGS) {
+        if (gather_is_head(g, &found->items[i], GATHER_OPEN) &&
+            n++ < MOST_FINDINGS) {
             add_finding(out, g, &found->items[i], n, width);
         }
     }

@@ -395,6 +395,17 @@ void text_out_fit(struct buffer *out, struct span s, size_t columns)
     buffer_free(&escaped);
 }
 
+/* The next word; a number's "%" belongs to it. */
+static size_t word_len(struct span text)
+{
+    size_t end = span_find(text, SPAN_LITERAL(" "));
+    if (span_starts(span_skip(text, end), SPAN_LITERAL(" %"))) {
+        end += 1;
+        end += span_find(span_skip(text, end), SPAN_LITERAL(" "));
+    }
+    return end;
+}
+
 void text_out_wrap(
     struct buffer *out, struct span text, size_t indent, size_t width)
 {
@@ -405,7 +416,7 @@ void text_out_wrap(
     escape_terminal(&escaped, text);
     text = buffer_span(&escaped);
     while (text.len > 0) {
-        size_t end = span_find(text, SPAN_LITERAL(" "));
+        size_t end = word_len(text);
         struct span word = span_first(text, end);
         size_t columns = utf8_columns(word);
         columns = columns < most.width ? columns : most.width;
