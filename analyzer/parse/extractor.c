@@ -283,6 +283,16 @@ static enum extract_result give_first(struct extractor *x,
                             : EXTRACT_UNKNOWN;
 }
 
+/* The short way, for a pattern of which all but names is known. */
+static void give_plain(struct extractor *x, const struct format *format,
+    const struct body *body, struct event *event)
+{
+    plain_clear(x->fields);
+    matching_take(&x->matching, x->pattern, x->fields);
+    plain_event(&x->pattern->plain, x->fields, event);
+    event->queue_id = filling_queue_id(format, body->queue_id);
+}
+
 enum extract_result extractor_run(struct extractor *x,
     const struct program *program, struct span message, struct event *event)
 {
@@ -299,10 +309,14 @@ enum extract_result extractor_run(struct extractor *x,
         if (p->role == ROLE_IGNORE) {
             return EXTRACT_IGNORED;
         }
+        event->line = message;
+        if (p->plain.applies) {
+            give_plain(x, program->format, &body, event);
+            return EXTRACT_EVENT;
+        }
         memset(x->fields, 0, sizeof(x->fields));
         x->fields[FIELD_queue_id] = body.queue_id;
         matching_take(&x->matching, p, x->fields);
-        event->line = message;
         return give_first(x, program, p, event);
     }
     return EXTRACT_UNKNOWN;

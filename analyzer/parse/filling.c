@@ -57,16 +57,20 @@ static void fill_reply(const struct filling *f, struct event *e)
     fill_reply_code(f, e);
 }
 
+struct span filling_queue_id(const struct format *format, struct span id)
+{
+    struct span told =
+        span_is_known(id) ? value_of(format, FIELD_queue_id, id) : SPAN_NONE;
+    return told.len > 0 ? told : SPAN_NONE; /* values: NOQUEUE to nothing */
+}
+
 bool filling_event(const struct filling *f, struct event *e)
 {
     event_kind_parse(field_of(f, FIELD_kind), &e->kind);
     direction_parse(field_of(f, FIELD_direction), &e->direction);
     disposition_parse(field_of(f, FIELD_disposition), &e->disposition);
     stage_parse(field_of(f, FIELD_stage), &e->stage);
-    e->queue_id = field_of(f, FIELD_queue_id);
-    if (e->queue_id.len == 0) {
-        e->queue_id = SPAN_NONE; /* values: NOQUEUE to nothing */
-    }
+    e->queue_id = filling_queue_id(f->format, f->fields[FIELD_queue_id]);
     e->sender = f->fields[FIELD_sender];
     e->recipient = f->fields[FIELD_recipient];
     e->peer = f->fields[FIELD_peer];

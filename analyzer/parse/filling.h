@@ -21,4 +21,8 @@ struct filling {
  */
 bool filling_event(const struct filling *f, struct event *e);
 
+/** filling_queue_id(format, id): ${id} as an event of ${format} has it:
+ * SPAN_NONE where it only says that there is none. */
+struct span filling_queue_id(const struct format *format, struct span id);
+
 #endif

@@ -427,6 +427,9 @@ static bool compile_format(struct format *f, const struct pack_file *file)
     ok = compile_patterns(f) && ok;
     f->remembers = f->pack->remembers != 0 ? f->pack->remembers : REMEMBERS;
     f->looks_back = ok && looks_back(f);
+    for (size_t i = 0; ok && i < f->n_patterns; i++) {
+        plain_plan(f, &f->patterns[i]);
+    }
     return ok;
 }
 

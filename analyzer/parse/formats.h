@@ -3,7 +3,9 @@
 #ifndef PARSE_FORMATS_H
 #define PARSE_FORMATS_H
 
+#include "parse/field.h"
 #include "parse/format_pack.h"
+#include "parse/plain.h"
 #include "pattern/regex.h"
 
 /*
@@ -79,6 +81,7 @@ struct pattern {
     struct span set[FIELD_COUNT];    /* SPAN_NONE: not set */
     uint8_t set_fields[FIELD_COUNT]; /* those that are, n_set of them */
     uint8_t n_set;
+    struct plain plain;
 };
 
 struct field_value {
