@@ -282,11 +282,31 @@ static void mask_address(struct masking *m)
     }
 }
 
+/* What own words are of, but for the dot, which may end a sentence. */
+/* clang-format off */
+static const bool is_inner[256] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, /* + - */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, /* 0…9 */
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* A… */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, /* …Z _ */
+    0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* a… */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* …z */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* UTF-8 */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+};
+/* clang-format on */
+
 static bool is_word(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c >= 0x80 || c == '.' || c == '_' ||
-           c == '+' || c == '-';
+    return is_inner[c] || c == '.';
 }
 
 /* True if "@" and a host follow at ${at}. */
@@ -304,7 +324,7 @@ static bool mask_own_word(struct masking *m)
     unsigned char before =
         m->at > 0 ? (unsigned char)m->line.ptr[m->at - 1] : 0;
     /* behind a dot as well: Cyrus' mailboxes are called "user.NAME" */
-    if (own == NULL || own->n == 0 || (is_word(before) && before != '.')) {
+    if (own == NULL || own->n == 0 || is_inner[before]) {
         return false;
     }
     while (end < m->line.len && is_word((unsigned char)m->line.ptr[end])) {
@@ -344,6 +364,22 @@ static bool mask_announced(struct masking *m)
     return true;
 }
 
+/* How many bytes from m->at on lie within a word, where nothing that is to go
+ * begins: most of a line does. */
+static size_t within_word(const struct masking *m)
+{
+    const char *text = m->line.ptr;
+    size_t room = m->out_len - m->used;
+    size_t rest = m->line.len - m->at;
+    size_t end = m->at + (rest < room ? rest : room);
+    size_t i = m->at;
+    while (i > 0 && i < end && is_inner[(unsigned char)text[i - 1]] &&
+           text[i] != '@') {
+        i++;
+    }
+    return i - m->at;
+}
+
 struct span samples_mask(struct span line, const struct samples_hiding *hiding,
     char *out, size_t out_len)
 {
@@ -351,6 +387,12 @@ struct span samples_mask(struct span line, const struct samples_hiding *hiding,
         .line = line, .hiding = hiding, .out = out, .out_len = out_len};
     bool keep = privacy_keeps(hiding->privacy);
     while (m.at < line.len && m.used < out_len) {
+        size_t n = within_word(&m);
+        if (n > 0) {
+            put(&m, span_first(rest_of(&m, m.at), n));
+            m.at += n;
+            continue;
+        }
         if (!keep && (mask_announced(&m) || mask_own_word(&m))) {
             continue;
         }

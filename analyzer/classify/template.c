@@ -218,10 +218,11 @@ static bool add_own_word(struct scan *s, struct span token)
     const struct own_words *words = &s->names->words;
     struct span core = strip_tail(token);
     /* Cyrus calls bob's mailbox "user.bob" */
-    size_t dot = span_find(core, SPAN_LITERAL("."));
-    struct span name = span_skip(core, dot < core.len ? dot + 1 : 0);
+    const char *dot = core.len > 0 ? memchr(core.ptr, '.', core.len) : NULL;
+    struct span name =
+        dot != NULL ? span_skip(core, (size_t)(dot - core.ptr) + 1) : SPAN_NONE;
     if (ownwords_find(words, core) == words->n &&
-        ownwords_find(words, name) == words->n) {
+        (dot == NULL || ownwords_find(words, name) == words->n)) {
         return false;
     }
     maskout_add(&s->out, SPAN_LITERAL("{address}"));

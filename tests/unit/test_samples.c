@@ -25,6 +25,8 @@ static const struct mask_row mask_rows[] = {
     {"joey joe-x xjoe joe.", "joey joe-x xjoe ***."},
     {"news of joe's", "news of ***'s"},
     {"orig_to=<ann>, user=bea, to=<>", "orig_to=<***>, user=***, to=<>"},
+    {"user.joe joe+x x.joe@example.org -joe",
+        "user.*** joe+x ***@example.org -joe"},
     {"stage=ann relay=<ann>", "stage=ann relay=<ann>"},
 };
 
