@@ -31,6 +31,18 @@ static const char *find_in_sixteen(
     return NULL;
 }
 
+/* The same in fewer than sixteen places. */
+static const char *find_in_few(struct span s, struct span needle)
+{
+    const char *end = s.ptr + (s.len - needle.len);
+    for (const char *p = s.ptr; p <= end; p++) {
+        if (*p == *needle.ptr && span_same_bytes(p, needle.ptr, needle.len)) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
 /*
  * Sixteen places at a time; the last sixteen overlap those before.  Texts here
  * are short, which is where memmem() spends more on preparing than on
@@ -39,7 +51,7 @@ static const char *find_in_sixteen(
 static const char *find(struct span s, struct span needle)
 {
     if (s.len < needle.len + 15) {
-        return memmem(s.ptr, s.len, needle.ptr, needle.len);
+        return find_in_few(s, needle);
     }
     const __m128i first = _mm_set1_epi8(needle.ptr[0]);
     const __m128i last = _mm_set1_epi8(needle.ptr[needle.len - 1]);

@@ -29,6 +29,25 @@ static size_t find_bracket(struct span s, struct span between)
     return s.len;
 }
 
+/* span_find(), but for values, which are short: the first byte of ${between}
+ * stands in few of them. */
+static size_t find_between(struct span s, struct span between)
+{
+    const char *end = s.ptr + s.len;
+    const char *p = s.ptr;
+    if (between.len == 0) {
+        return 0;
+    }
+    while (
+        p < end && (p = memchr(p, between.ptr[0], (size_t)(end - p))) != NULL) {
+        if (span_starts((struct span){p, (size_t)(end - p)}, between)) {
+            return (size_t)(p - s.ptr);
+        }
+        p++;
+    }
+    return s.len;
+}
+
 static struct span take_value(struct span s, struct span between)
 {
     size_t end = s.len;
@@ -40,7 +59,7 @@ static struct span take_value(struct span s, struct span between)
     if (end < s.len) {
         return span_first(s, end + 1);
     }
-    return span_first(s, span_find(s, between));
+    return span_first(s, find_between(s, between));
 }
 
 static struct span bare(struct span s)
@@ -55,19 +74,18 @@ static struct span bare(struct span s)
 bool pairs_next(struct span *rest, struct span between, struct pair *pair)
 {
     struct span s = *rest;
-    const char *sign = s.len > 0 ? memchr(s.ptr, '=', s.len) : NULL;
-    if (sign == NULL) {
-        return false;
-    }
-    size_t eq = (size_t)(sign - s.ptr);
-    pair->key = span_first(s, eq);
+    size_t key = 0;
+    size_t eq = 0;
     /* what stands before the key is no part of it: "(12) to=…" */
-    for (size_t i = eq; i > 0; i--) {
-        if (s.ptr[i - 1] == ' ' || s.ptr[i - 1] == ',') {
-            pair->key = span_skip(pair->key, i);
-            break;
+    for (; eq < s.len && s.ptr[eq] != '='; eq++) {
+        if (s.ptr[eq] == ' ' || s.ptr[eq] == ',') {
+            key = eq + 1;
         }
     }
+    if (eq == s.len) {
+        return false;
+    }
+    pair->key = span_skip(span_first(s, eq), key);
     pair->raw = take_value(span_skip(s, eq + 1), between);
     pair->value = bare(pair->raw);
     s = span_skip(s, eq + 1 + pair->raw.len);

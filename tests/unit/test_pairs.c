@@ -23,6 +23,8 @@ static const struct {
     {"words before a key", " ", "mta delivery evpid=12 from=<a>",
         "evpid|12;from|a;"},
     {"empty values", ", ", "a=, b=, c=", "a|;b|;c|;"},
+    {"comma in a value", ", ", "a=1,2,, b=,3,", "a|1,2,;b|,3,;"},
+    {"no blank behind the key", ", ", "x y,a=1, (b,c=2", "a|1;c|2;"},
     {"sign in a value", ", ", "a=b=c, d=e", "a|b=c;d|e;"},
     {"nothing", ", ", "", ""},
     {"no pair", ", ", "hello", ""},
