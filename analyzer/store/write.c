@@ -7,6 +7,7 @@
  */
 #include "store/write.h"
 
+#include "base/limits.h"
 #include "base/memory.h"
 #include "store/facts.h"
 
@@ -172,10 +173,12 @@ static bool write_sessions(
 
 bool write_held(struct store *s, int64_t source, int64_t *n)
 {
-    char sql[96];
+    char sql[256];
     sqlite3_snprintf((int)sizeof(sql), sql,
-        "SELECT count(*) FROM held_line WHERE source = %lld",
-        (long long)source);
+        "SELECT CASE WHEN n = 0 AND EXISTS"
+        " (SELECT 1 FROM source WHERE of = %lld) THEN %lld ELSE n END"
+        " FROM (SELECT count(*) AS n FROM held_line WHERE source = %lld)",
+        (long long)source, (long long)LIMIT_HELD_LINES, (long long)source);
     return store_number(s, sql, n);
 }
 

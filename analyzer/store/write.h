@@ -45,7 +45,9 @@ bool write_restore(struct store *s, int64_t source, struct correlator *c);
  * the held lines of ${source}, in the caller's transaction. */
 bool write_companion(struct store *s, int64_t source, struct write_step *step);
 
-/** write_held(s, source, n): How many lines of ${source} are held. */
+/** write_held(s, source, n): How many lines of ${source} are held; where
+ * those that were are counted for good (store/prune.h), LIMIT_HELD_LINES: to
+ * hold one more would undo that. */
 bool write_held(struct store *s, int64_t source, int64_t *n);
 
 #endif

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* mkstemp */
 #include "pipeline/sessions.h"
 
+#include "store/prune.h"
 #include "store_fixture.h"
 
 #include <criterion/criterion.h>
@@ -68,7 +69,7 @@ static void ingest(const char *text, const struct privacy *privacy)
         .paths = paths, .store = store, .n_workers = 1, .privacy = privacy};
     struct pipeline_summary summary = {.n_files = 0};
     pipeline_ingest(&context, &options, &summary);
-    cr_assert(summary.n_new == 1 && !summary.store_failed);
+    cr_assert(summary.n_new + summary.n_grown == 1 && !summary.store_failed);
     paths_free(paths);
     unlink(name);
 }
@@ -155,6 +156,31 @@ Test(sessions, nothing_is_done_twice)
     cr_expect(sessions_behind(store, &behind) && behind == 0);
     cr_expect(resolve_run(store));
     cr_expect_eq(bounced("r.example"), 1);
+}
+
+/* What prune() has settled, a log that grows on must not make undone. */
+Test(sessions, what_was_pruned_stays_counted)
+{
+#define BEFORE                                                                 \
+    STARTED("20", "zqjoe@r.example")                                           \
+    LINE("20", "00:03", "starting delivery 2: msg 7 to remote a@t.example")
+#define BEGUN REFUSED("22")
+#define GROWN                                                                  \
+    "Nov 11 09:00:00 mx qmail: delivery 2: failure: "                          \
+    "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_no/\n"
+    struct prune_limits limits = {.now = 1794484800, /* Nov 12 12:00 */
+        .keep_hours = 24,
+        .keep_days = -1};
+    struct prune_counts counts;
+    ingest(BEFORE, NULL);
+    ingest(BEGUN, NULL);
+    cr_expect_eq(bounced("r.example"), 1);
+    cr_assert(prune_run(store, &limits, &counts) && resolve_run(store));
+    cr_expect_eq(value("SELECT count(*) FROM held_line"), 0);
+    cr_expect_eq(bounced("r.example"), 1);
+    ingest(BEGUN GROWN, NULL);
+    cr_expect_eq(bounced("r.example"), 1);
+    cr_expect_eq(value("SELECT sum(attempts) FROM counted_failure"), 2);
 }
 
 /* A memory is data of a file that anybody may have changed. */
