@@ -17,7 +17,8 @@ or archives the pieces at random, gives some twice, lets some grow and renames
 some between runs, shuffles them, reads them with a random number of workers
 into one database or into several that are merged in random order (some
 twice).  `dump` must then be, byte for byte, that of the stretch read as one
-plain file in one run.
+plain file in one run.  In some cases both are pruned at the same moments at
+last, must be the same then, too, and stay so when the files are given again.
 
 What a log does not say cannot come back.  Stamps without a year get --year.
 Pieces that begin alike are states of one log to anybody, and the order of
@@ -40,10 +41,12 @@ import pathlib
 import random
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
@@ -246,6 +249,8 @@ class Case:
         self.whole = header + b"".join(self.lines)
         pieces = [b"".join(self.lines)] if SESSIONS.search(self.log.name) else cut(self.rng, self.lines)
         self.pieces = [header + p for p in pieces]
+        self.files = []
+        self.prune_hours = None
         self.said = [f"{self.log.name} lines {self.start}+{length}, {len(self.pieces)} pieces"]
 
     def path(self, ending):
@@ -296,6 +301,7 @@ class Case:
         for run_of in self.rounds(pieces):
             self.rng.shuffle(run_of)
             files = [make() for make in run_of]
+            self.files += files
             workers = self.rng.choice((1, 2, 4))
             if files:
                 ingest(database, files, workers)
@@ -317,6 +323,28 @@ class Case:
         self.said.append(f"merged {len(parts)}")
         return target
 
+    def limits(self, database):
+        """When to prune: amid the log, so that some hours are dropped and some rolled up."""
+        with sqlite3.connect(database) as made:
+            hours = [h for (h,) in made.execute("SELECT DISTINCT hour FROM hour_digest ORDER BY 1")]
+        made.close()
+        moments = sorted(self.rng.choice(hours) + self.rng.choice((0, 30)) * 3600 for _ in range(2) if hours)
+        return [max(0, int(time.time() - m) // 3600) for m in moments or (0, 0)]
+
+    def pruned(self, database, files):
+        """The dump after hours amid the log were dropped and rolled up."""
+        if self.prune_hours is None:
+            self.prune_hours = self.limits(database)
+            self.said.append(f"pruned: {self.prune_hours}")
+        drop, roll = self.prune_hours
+        run(PROGRAM, "prune", "-q", "-d", database, "--keep-hours", f"{roll}h", "--keep", f"{drop}h")
+        once = dump(database, self.log)
+        ingest(database, files, 1)
+        again = dump(database, self.log)
+        if again != once:
+            raise CaseFailed("after prune, the same files again: " + difference(once, again))
+        return once
+
     def check(self):
         plain = os.path.join(self.folder, "whole")
         put(plain, self.whole)
@@ -327,6 +355,8 @@ class Case:
         self.rng.shuffle(order)
         database = self.merged() if self.rng.random() < 0.4 else self.fill(self.database(), order)
         got = dump(database, self.log)
+        if got == want and self.rng.random() < 1:
+            want, got = self.pruned(reference, [plain]), self.pruned(database, self.files)
         problems = run(PROGRAM, "check", "-d", database, ok=(0, 1, 4)).stdout.decode(errors="replace")
         if got != want:
             raise CaseFailed(difference(want, got))
