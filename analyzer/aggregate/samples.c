@@ -199,6 +199,15 @@ static struct span rest_of(const struct masking *m, size_t from)
     return span_skip(m->line, from);
 }
 
+/* Without the dot of a sentence. */
+static struct span without_dots(struct span s)
+{
+    while (s.len > 0 && s.ptr[s.len - 1] == '.') {
+        s.len--;
+    }
+    return s;
+}
+
 /* The host name at the beginning of ${s}, without the dot of a sentence. */
 static struct span host_of(struct span s)
 {
@@ -206,10 +215,7 @@ static struct span host_of(struct span s)
     while (n < s.len && (is_host((unsigned char)s.ptr[n]) || s.ptr[n] == '.')) {
         n++;
     }
-    while (n > 0 && s.ptr[n - 1] == '.') {
-        n--;
-    }
-    return span_first(s, n);
+    return without_dots(span_first(s, n));
 }
 
 /* How many bytes of UTF-8 are behind ${lead}; -1: it begins no character. */
@@ -282,7 +288,8 @@ static void mask_address(struct masking *m)
     }
 }
 
-/* What own words are of, but for the dot, which may end a sentence. */
+/* What own words are of, but for the dot, which may end a sentence, and for
+ * "_", which qmail writes for a blank. */
 /* clang-format off */
 static const bool is_inner[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -290,7 +297,7 @@ static const bool is_inner[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, /* + - */
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, /* 0…9 */
     0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* A… */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, /* …Z _ */
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* …Z */
     0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* a… */
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, /* …z */
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, /* UTF-8 */
@@ -306,7 +313,7 @@ static const bool is_inner[256] = {
 
 static bool is_word(unsigned char c)
 {
-    return is_inner[c] || c == '.';
+    return is_inner[c] || c == '.' || c == '_';
 }
 
 /* True if "@" and a host follow at ${at}. */
@@ -316,11 +323,30 @@ static bool is_address(const struct masking *m, size_t at)
            is_host((unsigned char)m->line.ptr[at + 1]);
 }
 
+/* The longest beginning of ${word} that is an own one, its number in ${which};
+ * empty: none is.  It may end before any "_". */
+static struct span own_beginning(
+    const struct own_words *own, struct span word, size_t *which)
+{
+    while (word.len > 0) {
+        struct span name = without_dots(word);
+        *which = ownwords_find(own, name);
+        if (*which < own->n) {
+            return name;
+        }
+        do {
+            word.len--;
+        } while (word.len > 0 && word.ptr[word.len] != '_');
+    }
+    return word;
+}
+
 /* The own word at m->at goes; false if there is none. */
 static bool mask_own_word(struct masking *m)
 {
     const struct own_words *own = m->hiding->own;
     size_t end = m->at;
+    size_t which = 0;
     unsigned char before =
         m->at > 0 ? (unsigned char)m->line.ptr[m->at - 1] : 0;
     /* behind a dot as well: Cyrus' mailboxes are called "user.NAME" */
@@ -333,16 +359,13 @@ static bool mask_own_word(struct masking *m)
     if (is_address(m, end)) {
         return false;
     }
-    while (end > m->at && m->line.ptr[end - 1] == '.') {
-        end--;
+    struct span word =
+        own_beginning(own, span_first(rest_of(m, m->at), end - m->at), &which);
+    if (word.len > 0) {
+        put_local(m, word, own->domain[which]);
+        m->at += word.len;
     }
-    struct span word = span_first(rest_of(m, m->at), end - m->at);
-    size_t i = word.len > 0 ? ownwords_find(own, word) : own->n;
-    if (i < own->n) {
-        put_local(m, word, own->domain[i]);
-        m->at = end;
-    }
-    return i < own->n;
+    return word.len > 0;
 }
 
 /* What stands behind a key that announces an address, and has no domain,

@@ -92,7 +92,8 @@ static const struct hide_row hide_rows[] = {
     {"<\xef\xbf\xbd@b.example>", "<\xef\xbf\xbd@b.example>"},
     {"{x}@b.example", "{x}@b.example"},
     {"<j\xc3\xb6rg@b.example>", "<T(j\xc3\xb6rg)@b.example>"},
-    /* qmail's sentence before an address */
+    /* qmail's blanks, and its sentence before an address */
+    {"no_such_user:_joe._(#5.1.1)", "no_such_user:_T(joe)._(#5.1.1)"},
     {"Remote_host_said:_550_no_such_user_ann@b.example",
         "Remote_host_said:_550_no_such_user_T(ann)@b.example"},
     {"ann_smith@b.example", "T(ann_smith)@b.example"},

@@ -24,6 +24,11 @@ static const struct mask_row mask_rows[] = {
     {"550 user joe unknown. Joe", "550 user *** unknown. ***"},
     {"joey joe-x xjoe joe.", "joey joe-x xjoe ***."},
     {"news of joe's", "news of ***'s"},
+    /* qmail's blanks */
+    {"no_such_user:_joe_here._joe._(#5.1.1)",
+        "no_such_user:_***_here._***._(#5.1.1)"},
+    {"joe_or_Joe_or_joey_or_xjoe", "***_or_***_or_joey_or_xjoe"},
+    {"joe_x@example.org joe_x", "***@example.org ***_x"},
     {"orig_to=<ann>, user=bea, to=<>", "orig_to=<***>, user=***, to=<>"},
     {"user.joe joe+x x.joe@example.org -joe",
         "user.*** joe+x ***@example.org -joe"},
