@@ -4,8 +4,9 @@
 
 usage: [SMTPSCOPE=program] tests/reliability/privacy.py
 
-Logs with names that occur nowhere else are taken in, and the bytes of the
-database, and of all that lies beside it, are searched for them.
+Logs with names that occur nowhere else are taken in, also such as were cut
+amid sessions, and the bytes of the database, and of all that lies beside it,
+are searched for them.
 
 Prints what fails and, last, "N passed, N failed".
 """
@@ -125,6 +126,93 @@ def test_domains_as_pseudonyms(place):
     want = "d" + hmac.new(b"k", b"zqname3.example",
                           hashlib.sha256).hexdigest()[:16] + ".invalid"
     check(want in out, out)
+
+
+# Sessions whose first lines are in another file: what names somebody is {0}.
+CUT = {
+    "qmail": ("""
+10:00:00 mx qmail: new msg 7
+10:00:01 mx qmail: info msg 7: bytes 9 from <{0}s@s.example> qp 1 uid 2
+10:00:02 mx qmail: starting delivery 1: msg 7 to remote {0}@r.example
+10:00:03 mx qmail: starting delivery 2: msg 7 to remote {0}2@r.example
+""", """
+11:00:00 mx qmail: status: local 0/10 remote 1/40
+11:00:03 mx qmail: delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_<{0}@r.example>:_unknown/
+11:00:03 mx qmail: delivery 2: failure: Sorry,_I_wasn't_able_to_deliver_to_{0}2@r.example._(#5.1.1)/
+11:00:04 mx qmail: end msg 7
+"""),
+    "Haraka": ("""
+10:00:00 mx haraka: [NOTICE] [6BD89C8B-8CD6-45E4-B5C4-6945A217C6B9] [core] connect ip=192.0.2.10 port=52291 local_ip=192.0.2.25 local_port=25
+10:00:01 mx haraka: [NOTICE] [6BD89C8B-8CD6-45E4-B5C4-6945A217C6B9.1] [core] sender <{0}s@s.example> code=CONT msg=""
+""", """
+11:00:00 mx haraka: [NOTICE] [6BD89C8B-8CD6-45E4-B5C4-6945A217C6B9.1] [core] recipient <{0}@r.example> code=DENY msg="no such user" {0}s@s.example
+11:00:01 mx haraka: [NOTICE] [6BD89C8B-8CD6-45E4-B5C4-6945A217C6B9.1] [outbound] recipient <{0}@r.example> rejected: 550 5.1.1 <{0}@r.example>: Recipient address rejected
+"""),
+    "OpenSMTPD": ("""
+10:00:00 mx smtpd[1]: 6495bce3787f2caa smtp connected address=192.0.2.10 host=app1.corp.example
+""", """
+11:00:00 mx smtpd[1]: 6495bce3787f2caa smtp failed-command command="RCPT TO:<{0}@r.example>" result="550 Invalid recipient: <{0}@r.example>"
+"""),
+}
+FIXTURES = ("haraka", "qmail", "opensmtpd", "courier", "zonemta", "exchange")
+
+
+def put_cut(place, before, after, name):
+    """The two files of a session that began yesterday."""
+    day = time.strftime("%b %d ", time.gmtime(time.time() - 86400))
+    for file, text in (("before.log", before), ("after.log", after)):
+        lines = text.format(name).strip().splitlines()
+        (place / file).write_text("".join(day + line + "\n" for line in lines))
+
+
+def n_held(database):
+    with sqlite3.connect(database) as db:
+        return db.execute("SELECT count(*) FROM held_line").fetchone()[0]
+
+
+def test_cut_sessions(place):
+    """In any order, alone or together, and with the other file never there."""
+    orders = (["before.log"], ["after.log"]), (["after.log"], ["before.log"]), \
+        (["before.log", "after.log"],), (["after.log"],)
+    for mta, (before, after) in CUT.items():
+        put_cut(place, before, after, "zqcut1")
+        for runs in orders:
+            for files in runs:
+                run("ingest", "-q", "--tz", "UTC", "-d", place / "x.db",
+                    *(place / f for f in files))
+            check(n_held(place / "x.db") > 0, f"{mta}: no line was held")
+            check(remains(place) == set(), f"{mta}, {runs}: {remains(place)}")
+            for path in place.glob("x.db*"):
+                path.unlink()
+
+
+def named_anew(line):
+    """Each local part as a name of its own that occurs nowhere else; but what
+    stands in bytes that were no text is nobody's."""
+    if b"\xef\xbf\xbd" in line:
+        return line
+    return re.sub(rb"[\w.+-]+(?=@)", lambda m: b"zq%s1" % hashlib.sha256(
+        m[0].lower()).hexdigest()[:8].encode(), line)
+
+
+def test_cut_fixtures(place):
+    held = 0
+    for path in sorted(p for mta in FIXTURES for p in
+                       (TOP / "tests" / "fixtures" / mta).glob("*.log")):
+        lines = [*map(named_anew, path.read_bytes().splitlines(True))]
+        header = [line for line in lines[:20] if line.lstrip(
+            b"\xef\xbb\xbf").startswith((b"#", b"date-time,"))]
+        for cut in (len(lines) // 3, len(lines) * 2 // 3):
+            (place / "before.log").write_bytes(b"".join(lines[:cut]))
+            (place / "after.log").write_bytes(b"".join(header + lines[cut:]))
+            run("ingest", "-q", "--tz", "UTC", "--year", "2026", "-d",
+                place / "x.db", place / "after.log", place / "before.log")
+            held += n_held(place / "x.db")
+            check(remains(place) == set(),
+                  f"{path.name} cut at {cut}: {sorted(remains(place))[:9]}")
+            for file in place.glob("x.db*"):
+                file.unlink()
+    check(held > 100, f"only {held} lines were held")
 
 
 def test_prune_removes(place):
