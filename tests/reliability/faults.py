@@ -10,7 +10,8 @@ usage: [SMTPSCOPE=program] tests/reliability/faults.py [options]
   --work NAME   only: ingest, merge, prune, report
   --kind KIND   only: read, write, sync, rename, open, mmap, thread, memory
 
-tests/reliability/faults.c does it.  Each work is done once undisturbed and
+tests/reliability/faults.c does it.  One of the logs is cut amid sessions, so
+that lines are held.  Each work is done once undisturbed and
 then, from the same state, once for each call, error and duration.  It must end
 by itself with an exit status that it documents, and name the reason unless
 nothing came of it.  A report must be the old one or the new one, whole, and no
@@ -29,6 +30,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+import kill
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = str((TOP / os.environ.get("SMTPSCOPE", "build/smtpscope")).resolve())
@@ -162,17 +165,25 @@ def make_works(folder):
         (starts[name] / "a.log").write_bytes(b"".join(lines[0][:300]))
     packed = subprocess.run(["gzip", "-c"], input=b"".join(lines[1][:300]),
                             stdout=subprocess.PIPE, check=True).stdout
+    before, after = kill.cut_sessions(folder, 2)
+    for name in ("ingest", "prune"):
+        shutil.copy(before, starts[name] / "before.log")
+        shutil.copy(after, starts[name] / "after.log")
     (starts["ingest"] / "b.gz").write_bytes(packed)
     (folder / "other.log").write_bytes(b"".join(lines[2][:300]))
-    must("ingest", "-q", "-d", starts["merge"] / "y.db", folder / "other.log")
+    must("ingest", "-q", "-d", starts["merge"] / "y.db", folder / "other.log",
+         before)
+    shutil.copy(after, starts["merge"] / "after.log")
     for name in ("merge", "prune", "report"):
-        must("ingest", "-q", "-d", starts[name] / "x.db",
-             starts[name] / "a.log")
-        (starts[name] / "a.log").unlink()
+        logs = list(starts[name].glob("*.log"))
+        must("ingest", "-q", "-d", starts[name] / "x.db", *logs)
+        for log in logs:
+            log.unlink()
     (starts["report"] / "report").write_bytes(b"the old one\n" * 100)
     return [
         Work("ingest", starts["ingest"],
-             ["ingest", "-j", "2", "-d", "@x.db", "@a.log", "@b.gz"]),
+             ["ingest", "-j", "2", "-d", "@x.db", "@a.log", "@b.gz",
+              "@after.log", "@before.log"]),
         Work("merge", starts["merge"], ["merge", "-d", "@x.db", "@y.db"]),
         Work("prune", starts["prune"],
              ["prune", "--keep-hours", "1h", "--keep", "36500d", "-d",

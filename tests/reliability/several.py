@@ -73,14 +73,15 @@ def dump(database):
 
 
 def split(folder, n):
-    """The samples' lines in ${n} files."""
+    """The samples' lines in ${n} files, and a log that was cut amid sessions before and behind these."""
     lines = [line for sample in SAMPLES for line in open(sample, "rb")]
     files = []
     for i in range(n):
         files.append(os.path.join(folder, f"{i}.log"))
         with open(files[-1], "wb") as out:
             out.writelines(lines[i * len(lines) // n:(i + 1) * len(lines) // n])
-    return files
+    before, after = kill.cut_sessions(folder, 2)
+    return [after, *files, before]
 
 
 def readers(score, folder):
@@ -108,6 +109,7 @@ def writers(score, folder):
     files = split(folder, 6)
     reference = os.path.join(folder, "reference.db")
     run(*ingest(reference, *files))
+    score.check(kill.n_held(reference) > 0, "no line was held")
     want = dump(reference)
     part = os.path.join(folder, "part.db")
     run(*ingest(part, *files[2:]))
