@@ -210,20 +210,23 @@ void counter_line(struct counter *c, struct span line)
 
 /* Lines of the source that were not held may lie between this one and the
  * next: nothing of its queue IDs stays open (see correlator_hold()). */
-void counter_again(
-    struct counter *c, const struct parser_unsure *line, uint64_t hash)
+struct span counter_again(struct counter *c, const struct parser_unsure *line,
+    uint64_t hash, char *out, size_t out_len)
 {
     struct parsed_line p;
     if (!parser_again(c->parser, line, &p)) {
-        return;
+        return line->message;
     }
     struct event first = p.event;
+    struct span hidden =
+        held_hide(c->privacy, &first, line->message, out, out_len);
     if (p.class == LINE_EVENT) {
         add_events(c, &p, hash);
     } else {
         add_line(c, &p);
     }
     correlator_hold(c->correlator, line->host, first.queue_id);
+    return hidden;
 }
 
 void counter_rest(struct counter *c)

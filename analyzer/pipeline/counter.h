@@ -41,10 +41,15 @@ struct counter {
 /** counter_line(c, line): Parse, classify, correlate and tally ${line}. */
 void counter_line(struct counter *c, struct span line);
 
-/** counter_again(c, line, hash): ${line} was held, and is counted now;
- * ${hash} is that of the line as it was. */
-void counter_again(
-    struct counter *c, const struct parser_unsure *line, uint64_t hash);
+/**
+ * counter_again(c, line, hash, out, out_len):
+ * ${line} was held, and is counted now; ${hash} is that of the line as it was.
+ * Return it as it may be held from now on: names that stand alone are known as
+ * such only with the address that an earlier source told.  In ${out}, or what
+ * ${line} borrows.
+ */
+struct span counter_again(struct counter *c, const struct parser_unsure *line,
+    uint64_t hash, char *out, size_t out_len);
 
 /** counter_rest(c): The log ends here for good: count what began and did not
  * end (parser_rest()). */

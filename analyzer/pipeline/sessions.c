@@ -8,7 +8,8 @@
  * then knows is in turn what this source leaves behind, beside its memory, so
  * a session may go through any number of files.
  *
- * What the held lines of a source say is counted as a source of its own.
+ * What the held lines of a source say is counted as a source of its own.  Names
+ * that stand alone in them are hidden as soon as it is known whose they are.
  */
 #include "pipeline/sessions.h"
 
@@ -215,8 +216,26 @@ static bool take_memory(struct joining *j)
 
 /* ---- held lines ---- */
 
-static void read_line(struct joining *j, sqlite3_stmt *q)
+/* The line of ${q} is ${line} from now on. */
+static bool keep_line(struct joining *j, sqlite3_stmt *q, struct span line)
 {
+    sqlite3_stmt *update = store_prepare(j->store,
+        "UPDATE held_line SET line = ?3 WHERE source = ?1 AND seq = ?2");
+    if (update == NULL) {
+        return false;
+    }
+    sqlite3_bind_int64(update, 1, j->streams[j->at].id);
+    sqlite3_bind_value(update, 2, sqlite3_column_value(q, 0));
+    store_bind_text(update, 3, line);
+    int code = store_step(j->store, update);
+    sqlite3_finalize(update);
+    return code == SQLITE_DONE;
+}
+
+/* Where addresses are what an option says, words are not compared with them. */
+static bool read_line(struct joining *j, sqlite3_stmt *q)
+{
+    char text[2 * LIMIT_HELD_LEN];
     struct parser_unsure line = {.time = sqlite3_column_int64(q, 1),
         .host = store_column_text(q, 3),
         .mta = store_column_text(q, 4),
@@ -224,9 +243,12 @@ static void read_line(struct joining *j, sqlite3_stmt *q)
         .repeat = sqlite3_column_int64(q, 6),
         .message = store_column_text(q, 9),
         .key = (uint64_t)sqlite3_column_int64(q, 10)};
+    bool shown = sqlite3_column_int(q, 8) != 0;
     j->host = sqlite3_column_int64(q, 2);
     correlator_set_sequence(j->counter.correlator, sqlite3_column_int64(q, 0));
-    counter_again(&j->counter, &line, (uint64_t)sqlite3_column_int64(q, 7));
+    struct span left = counter_again(&j->counter, &line,
+        (uint64_t)sqlite3_column_int64(q, 7), text, sizeof(text));
+    return shown || span_equal(left, line.message) || keep_line(j, q, left);
 }
 
 /* The lines of the stream at hand; ${n}: how many there were. */
@@ -238,15 +260,16 @@ static bool read_lines(struct joining *j,
     parser_restart(j->counter.parser, &options);
     correlator_reset(j->counter.correlator);
     int code = SQLITE_DONE;
-    while ((code = store_step(j->store, q)) == SQLITE_ROW) {
+    bool ok = true;
+    while (ok && (code = store_step(j->store, q)) == SQLITE_ROW) {
         if ((*n)++ == 0) {
             j->counter.tally = j->tallies[sqlite3_column_int(q, 8) != 0];
             tally_begin_source(j->counter.tally);
         }
-        read_line(j, q);
+        ok = read_line(j, q);
     }
     counter_settle(&j->counter);
-    return code == SQLITE_DONE;
+    return ok && code == SQLITE_DONE;
 }
 
 static bool count_lines(
@@ -380,7 +403,8 @@ bool sessions_join(const struct pipeline_context *context, struct store *store)
         return true;
     }
     struct joining j = {.store = store};
-    if (!store_begin(store)) {
+    /* what keep_line() hides is not to stay in a page's unused bytes */
+    if (!store_run(store, "PRAGMA secure_delete = ON") || !store_begin(store)) {
         return false;
     }
     bool ok = join(&j, context);

@@ -154,6 +154,17 @@ CUT = {
 11:00:00 mx smtpd[1]: 6495bce3787f2caa smtp failed-command command="RCPT TO:<{0}@r.example>" result="550 Invalid recipient: <{0}@r.example>"
 """),
 }
+# The same, and in the other file the name stands alone.
+ALONE = {
+    "qmail": (CUT["qmail"][0], """
+11:00:03 mx qmail: delivery 1: failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_No_such_user:_{0}._Sorry/
+"""),
+    "OpenSMTPD": ("""
+10:00:00 mx smtpd[1]: 6495bce3787f2caa smtp connected address=192.0.2.10 host=app1.corp.example
+""", """
+11:00:00 mx smtpd[1]: 6495bce3787f2caa smtp failed-command command="RCPT TO:<{0}@r.example>" result="550 {0} is no user of ours"
+"""),
+}
 FIXTURES = ("haraka", "qmail", "opensmtpd", "courier", "zonemta", "exchange")
 
 
@@ -170,20 +181,36 @@ def n_held(database):
         return db.execute("SELECT count(*) FROM held_line").fetchone()[0]
 
 
+def look_at_cut(place, mta, files, runs, prunes=False):
+    """What is found after ${runs}, each of which reads some of the files."""
+    put_cut(place, *files, "zqcut1")
+    for names in runs:
+        run("ingest", "-q", "--tz", "UTC", "-d", place / "x.db",
+            *(place / f for f in names))
+    check(n_held(place / "x.db") > 0, f"{mta}: no line was held")
+    if prunes:
+        run("prune", "-q", "-d", place / "x.db")
+    check(remains(place) == set(), f"{mta}, {runs}: {remains(place)}")
+    for path in place.glob("x.db*"):
+        path.unlink()
+
+
 def test_cut_sessions(place):
     """In any order, alone or together, and with the other file never there."""
-    orders = (["before.log"], ["after.log"]), (["after.log"], ["before.log"]), \
-        (["before.log", "after.log"],), (["after.log"],)
-    for mta, (before, after) in CUT.items():
-        put_cut(place, before, after, "zqcut1")
-        for runs in orders:
-            for files in runs:
-                run("ingest", "-q", "--tz", "UTC", "-d", place / "x.db",
-                    *(place / f for f in files))
-            check(n_held(place / "x.db") > 0, f"{mta}: no line was held")
-            check(remains(place) == set(), f"{mta}, {runs}: {remains(place)}")
-            for path in place.glob("x.db*"):
-                path.unlink()
+    for mta, files in CUT.items():
+        for runs in ((["before.log"], ["after.log"]), (["after.log"],),
+                     (["after.log"], ["before.log"]),
+                     (["before.log", "after.log"],)):
+            look_at_cut(place, mta, files, runs)
+
+
+def test_cut_with_names_alone(place):
+    """As soon as the file is there that says that it is a name; of what was
+    counted before, only prune takes the reply away."""
+    for mta, files in ALONE.items():
+        look_at_cut(place, mta, files, (["before.log"], ["after.log"]))
+        look_at_cut(place, mta, files, (["before.log", "after.log"],))
+        look_at_cut(place, mta, files, (["after.log"], ["before.log"]), True)
 
 
 def named_anew(line):

@@ -213,6 +213,26 @@ static int64_t n_with(const char *table, const char *column, const char *word)
     return value(sql);
 }
 
+/* A word is a name once the address is known; then only a digest of it stays,
+ * and what it means stays the same. */
+Test(sessions, names_that_stand_alone_are_hidden_when_known)
+{
+    ingest(REFUSED("11"), NULL);
+    cr_expect_eq(n_with("held_line", "line", "zqjoe"), 1);
+    for (int times = 0; times < 2; times++) {
+        ingest(times == 0 ? STARTED("10", "zqjoe@r.example")
+                          : STARTED("13", "other@r.example"),
+            NULL);
+        cr_expect_eq(n_with("held_line", "line", "zqjoe"), 0);
+        cr_expect_eq(n_with("sample", "line", "zqjoe"), 0);
+        cr_expect_eq(bounced("r.example"), 1);
+        cr_expect_eq(value("SELECT count(*) FROM failure AS f JOIN reply AS r"
+                           " ON r.id = f.reply WHERE template ="
+                           " 'no such user: {address}'"),
+            1);
+    }
+}
+
 /* The address is in the one source, the line in the other. */
 Test(sessions, names_are_not_kept_unless_that_is_asked)
 {
