@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* mkstemp */
 #include "pipeline/sessions.h"
 
+#include "pipeline/pipeline.h"
 #include "store/prune.h"
 #include "store_fixture.h"
 
