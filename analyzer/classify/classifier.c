@@ -124,39 +124,57 @@ static bool matches(struct classifier *c, size_t i, enum rules_regex which,
            note(c, i, regex_match(re, c->workspace, text), gave_up);
 }
 
-/* Does ${part}, an alternative of rule ${i}, match? */
-static bool part_matches(struct classifier *c, size_t i, size_t part,
-    struct span text, bool *gave_up)
+/* The rule whose parts are being tried. */
+struct trial {
+    struct span template;
+    size_t rule;
+    bool over;    /* it does not fit, whatever its other parts say */
+    bool gave_up; /* one of its expressions took too many steps */
+};
+
+/* Does ${part}, an alternative of the rule's expression ${which}, match? */
+static bool part_matches(struct classifier *c, struct trial *trial,
+    enum rules_regex which, size_t part)
 {
     const struct regex *re = parts_regex(rules_parts(c->rules), part);
     if (re == NULL) {
-        return matches(c, i, RULES_MATCH, text, gave_up);
+        return matches(c, trial->rule, which, trial->template, &trial->gave_up);
     }
-    return note(c, i, regex_match(re, c->workspace, text), gave_up);
+    return note(c, trial->rule, regex_match(re, c->workspace, trial->template),
+        &trial->gave_up);
 }
 
-/* The rule whose parts are being tried. */
-struct trial {
-    size_t rule;
-    bool over; /* it does not fit, whatever its other parts say */
-};
+/* Does the rule's `unless` match? */
+static bool is_excepted(struct classifier *c, struct trial *trial)
+{
+    const struct parts *p = rules_parts(c->rules);
+    size_t n = 0;
+    size_t first = parts_unless(p, trial->rule, &n);
+    for (size_t part = first; part < first + n; part++) {
+        if (parts_holds(p, c->scratch, part) &&
+            part_matches(c, trial, RULES_UNLESS, part)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 /* Does ${part} make its rule fit? */
 static bool part_fits(struct classifier *c, struct trial *trial, size_t part,
-    const struct rules_facts *facts, struct span template)
+    const struct rules_facts *facts)
 {
     size_t rule = parts_rule(rules_parts(c->rules), part);
     if (rule != trial->rule) {
         trial->rule = rule;
         trial->over = !rules_applies(c->rules, rule, facts);
+        trial->gave_up = false;
     }
-    bool gave_up = false;
-    if (trial->over || !part_matches(c, rule, part, template, &gave_up)) {
-        trial->over |= gave_up;
+    if (trial->over || !part_matches(c, trial, RULES_MATCH, part)) {
+        trial->over |= trial->gave_up;
         return false;
     }
     trial->over = true;
-    return !matches(c, rule, RULES_UNLESS, template, &gave_up) && !gave_up;
+    return !is_excepted(c, trial) && !trial->gave_up;
 }
 
 /* Store the numbers of the first ${max} rules that fit; return how many. */
@@ -168,11 +186,11 @@ static size_t find_rules(struct classifier *c, const struct reply_facts *facts,
         rules_parts(c->rules), c->scratch, facts->template, &n);
     struct rules_facts asked = {
         facts->direction, facts->stage, facts->code, best_status(facts)};
-    struct trial trial = {.rule = NO_RULE};
+    struct trial trial = {.template = facts->template, .rule = NO_RULE};
     size_t found = 0;
     for (size_t i = 0; i < n && found < max; i++) {
         if (parts_holds(rules_parts(c->rules), c->scratch, candidates[i]) &&
-            part_fits(c, &trial, candidates[i], &asked, facts->template)) {
+            part_fits(c, &trial, candidates[i], &asked)) {
             numbers[found++] = (uint32_t)trial.rule;
         }
     }

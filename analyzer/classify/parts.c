@@ -18,55 +18,73 @@ struct part {
     struct lazyregex regex;
 };
 
+/* The parts of a rule's `unless`, a range of all. */
+struct range {
+    uint32_t first;
+    uint32_t n;
+};
+
 struct parts {
     struct arena *arena;
-    struct part *items;
+    struct part *items; /* of all `match`es, then of all `unless`es */
+    size_t n_matches;
     size_t n;
+    size_t room;
+    struct range *unlesses; /* by rule */
     struct prefilter *prefilter;
 };
 
 struct parts_scratch {
     struct prefilter_scratch *prefilter;
-    uint64_t *bits; /* a set of parts */
-    uint32_t *candidates;
 };
 
-/* The parts of all ${matches}, and whose they are in ${rules}. */
-static const char **split(
-    struct parts *p, const char *const *matches, size_t n, uint32_t **rules)
+/* Add the parts of ${expression}, which is one of ${rule}'s. */
+static void add_parts(struct parts *p, const char *expression, size_t rule)
 {
-    size_t room = n + LITERALS_MAX_PARTS;
-    const char **texts = memory_zalloc(room, sizeof(*texts));
-    *rules = memory_zalloc(room, sizeof(**rules));
-    for (size_t i = 0; i < n; i++) {
-        if (p->n + LITERALS_MAX_PARTS > room) {
-            room = room * 2 + LITERALS_MAX_PARTS;
-            texts = memory_grow(texts, room, sizeof(*texts));
-            *rules = memory_grow(*rules, room, sizeof(**rules));
-        }
-        size_t n_parts = literals_split(matches[i], p->arena, &texts[p->n]);
-        for (size_t j = 0; j < n_parts; j++) {
-            (*rules)[p->n++] = (uint32_t)i;
-        }
+    const char *texts[LITERALS_MAX_PARTS];
+    size_t n = literals_split(expression, p->arena, texts);
+    if (p->n + n > p->room) {
+        p->room = p->room * 2 + n;
+        p->items = memory_grow(p->items, p->room, sizeof(*p->items));
     }
-    return texts;
+    for (size_t i = 0; i < n; i++) {
+        p->items[p->n++] =
+            (struct part){.text = texts[i], .rule = (uint32_t)rule};
+    }
 }
 
-struct parts *parts_create(const char *const *matches, size_t n,
+static struct prefilter *make_prefilter(
+    const struct parts *p, const struct span *samples, size_t n_samples)
+{
+    const char **texts = memory_zalloc(p->n + 1, sizeof(*texts));
+    for (size_t i = 0; i < p->n; i++) {
+        texts[i] = p->items[i].text;
+    }
+    struct prefilter_patterns patterns = {texts, p->n_matches, p->n};
+    struct prefilter *made = prefilter_compile(&patterns, samples, n_samples);
+    free(texts);
+    return made;
+}
+
+struct parts *parts_create(const struct parts_source *rules, size_t n,
     const struct span *samples, size_t n_samples)
 {
     struct parts *p = memory_zalloc(1, sizeof(*p));
     p->arena = arena_create();
-    uint32_t *rules = NULL;
-    const char **texts = split(p, matches, n, &rules);
-    p->prefilter = prefilter_compile(texts, p->n, samples, n_samples);
-    p->items = memory_zalloc(p->n + 1, sizeof(*p->items));
-    for (size_t i = 0; i < p->n; i++) {
-        p->items[i].text = texts[i];
-        p->items[i].rule = rules[i];
+    p->unlesses = memory_zalloc(n + 1, sizeof(*p->unlesses));
+    for (size_t i = 0; i < n; i++) {
+        add_parts(p, rules[i].match, i);
     }
-    free(texts);
-    free(rules);
+    p->n_matches = p->n;
+    for (size_t i = 0; i < n; i++) {
+        size_t first = p->n;
+        if (rules[i].unless != NULL) {
+            add_parts(p, rules[i].unless, i);
+        }
+        p->unlesses[i] =
+            (struct range){(uint32_t)first, (uint32_t)(p->n - first)};
+    }
+    p->prefilter = make_prefilter(p, samples, n_samples);
     return p;
 }
 
@@ -80,6 +98,12 @@ size_t parts_rule(const struct parts *p, size_t part)
     return p->items[part].rule;
 }
 
+size_t parts_unless(const struct parts *p, size_t rule, size_t *n)
+{
+    *n = p->unlesses[rule].n;
+    return p->unlesses[rule].first;
+}
+
 const struct regex *parts_regex(const struct parts *p, size_t part)
 {
     char why[LAZYREGEX_WHY_LEN];
@@ -90,32 +114,14 @@ const struct regex *parts_regex(const struct parts *p, size_t part)
 struct parts_scratch *parts_scratch_create(const struct parts *p)
 {
     struct parts_scratch *s = memory_zalloc(1, sizeof(*s));
-    s->bits = memory_zalloc(prefilter_words(p->n) + 1, sizeof(*s->bits));
-    s->candidates = memory_zalloc(p->n + 1, sizeof(*s->candidates));
-    s->prefilter = prefilter_scratch_create();
+    s->prefilter = prefilter_scratch_create(p->prefilter);
     return s;
-}
-
-/* Take the lowest bit out of ${word}. */
-static size_t take_bit(uint64_t *word)
-{
-    size_t i = (size_t)__builtin_ctzll(*word);
-    *word &= *word - 1;
-    return i;
 }
 
 const uint32_t *parts_candidates(const struct parts *p, struct parts_scratch *s,
     struct span template, size_t *n)
 {
-    size_t found = 0;
-    prefilter_scan(p->prefilter, s->prefilter, template, s->bits);
-    for (size_t w = 0; w < prefilter_words(p->n); w++) {
-        while (s->bits[w] != 0) {
-            s->candidates[found++] = (uint32_t)(w * 64 + take_bit(&s->bits[w]));
-        }
-    }
-    *n = found;
-    return s->candidates;
+    return prefilter_scan(p->prefilter, s->prefilter, template, n);
 }
 
 bool parts_holds(
@@ -130,8 +136,6 @@ void parts_scratch_free(struct parts_scratch *s)
         return;
     }
     prefilter_scratch_free(s->prefilter);
-    free(s->bits);
-    free(s->candidates);
     free(s);
 }
 
@@ -145,6 +149,7 @@ void parts_free(struct parts *p)
         lazyregex_reset(&p->items[i].regex);
     }
     arena_free(p->arena);
+    free(p->unlesses);
     free(p->items);
     free(p);
 }

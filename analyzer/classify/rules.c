@@ -205,23 +205,31 @@ static size_t count_examples(const struct rules *r)
     return n;
 }
 
-/* The examples of all rules are the samples of what replies look like. */
+/* The examples of all rules are the samples of what replies look like; with
+ * each goes a placeholder, as templates have them in place of names. */
 static struct parts *make_parts(const struct rules *r)
 {
-    const char **matches = memory_zalloc(r->n_entries + 1, sizeof(*matches));
+    struct parts_source *sources =
+        memory_zalloc(r->n_entries + 1, sizeof(*sources));
+    static const struct span placeholders[] = {SPAN_INIT("<{address}>"),
+        SPAN_INIT("[{ip}]"), SPAN_INIT(" {host} "), SPAN_INIT(" {id} "),
+        SPAN_INIT(" {n} ")};
+    enum { N_PLACEHOLDERS = sizeof(placeholders) / sizeof(placeholders[0]) };
     struct span *samples =
-        memory_zalloc(count_examples(r) + 1, sizeof(*samples));
+        memory_zalloc(2 * count_examples(r) + 1, sizeof(*samples));
     size_t n_samples = 0;
     for (size_t i = 0; i < r->n_entries; i++) {
         const struct rule *rule = r->entries[i].rule;
-        matches[i] = rule->match;
+        sources[i] = (struct parts_source){rule->match, rule->unless};
         for (unsigned j = 0; j < rule->n_examples; j++) {
             samples[n_samples++] = span_of(rule->examples[j]);
+            samples[n_samples] = placeholders[n_samples / 2 % N_PLACEHOLDERS];
+            n_samples++;
         }
     }
-    struct parts *p = parts_create(matches, r->n_entries, samples, n_samples);
+    struct parts *p = parts_create(sources, r->n_entries, samples, n_samples);
     free(samples);
-    free(matches);
+    free(sources);
     return p;
 }
 

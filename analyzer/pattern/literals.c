@@ -90,24 +90,26 @@ static bool is_useful(const struct literals_clause *c)
            shortest(c) >= SHORTEST_TEXT;
 }
 
-/* Add ${c} to ${way}, which keeps its best clauses. */
+/* Add ${c} to the end of ${way}, which keeps its best clauses in order. */
 static void add_clause(struct literals_way *way, struct literals_clause c)
 {
     if (!is_useful(&c)) {
         return;
     }
-    if (way->n_clauses < LITERALS_MAX_CLAUSES) {
-        way->clauses[way->n_clauses++] = c;
-        return;
+    if (way->n_clauses == LITERALS_MAX_CLAUSES) {
+        unsigned worst = 0;
+        for (unsigned i = 1; i < way->n_clauses; i++) {
+            bool worse = score(&way->clauses[i]) < score(&way->clauses[worst]);
+            worst = worse ? i : worst;
+        }
+        if (score(&c) <= score(&way->clauses[worst])) {
+            return;
+        }
+        way->n_clauses--;
+        memmove(&way->clauses[worst], &way->clauses[worst + 1],
+            (way->n_clauses - worst) * sizeof(c));
     }
-    struct literals_clause *worst = &way->clauses[0];
-    for (unsigned i = 1; i < way->n_clauses; i++) {
-        worst =
-            score(&way->clauses[i]) < score(worst) ? &way->clauses[i] : worst;
-    }
-    if (score(&c) > score(worst)) {
-        *worst = c;
-    }
+    way->clauses[way->n_clauses++] = c;
 }
 
 static const struct literals_clause *best_clause(const struct part *p)

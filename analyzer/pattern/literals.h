@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { LITERALS_MAX_CLAUSES = 4, LITERALS_MAX_PARTS = 64 };
+enum { LITERALS_MAX_CLAUSES = 4, LITERALS_MAX_PARTS = 256 };
 
 /* One of these texts (in lower case) must be there. */
 struct literals_clause {
@@ -13,8 +13,9 @@ struct literals_clause {
     unsigned n_texts;
 };
 
-/* One way in which an expression may match: all its clauses must hold.  With
- * no clause, nothing is known. */
+/* One way in which an expression may match: all its clauses must hold, and what
+ * they name stands in their order, without overlap.  With no clause, nothing is
+ * known. */
 struct literals_way {
     struct literals_clause clauses[LITERALS_MAX_CLAUSES];
     unsigned n_clauses;

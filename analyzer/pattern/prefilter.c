@@ -8,9 +8,9 @@
  * Each way in which an expression may match needs several texts.  Only the
  * rarest of these is looked for, and only the rarest few bytes of it; what is
  * rare is learnt from samples of what will be scanned.  Where it is found, the
- * other texts are asked for by hashes of four of their bytes each, which the
- * scan leaves behind: that costs a few look-ups, and trying an expression in
- * vain costs some hundred.
+ * others are asked for as well, in their order, of what the scan leaves behind:
+ * that costs a few look-ups, and trying an expression in vain costs a thousand
+ * instructions.
  */
 #include "pattern/prefilter.h"
 
@@ -21,22 +21,26 @@
 #include <stdlib.h>
 
 enum {
+    SHORTEST_NEED = 2,
     SAMPLE_LEN = GRAMS_GRAM_LEN,
     COUNT_BITS = 17,
-    MOST_NEEDS = 12 /* texts of a clause; with more, one is often there */
+    MOST_NEEDS = 80 /* texts of a clause; with more, one is often there */
 };
 
-/* The needs of a pattern, a range of all. */
+/* The needs of a pattern, a range of all: those that cost little, then, if
+ * there are others, all of them in order. */
 struct range {
     uint32_t first;
-    uint32_t n;
+    uint32_t n_quick;
+    uint32_t n_all; /* 0: no others */
 };
 
 struct prefilter {
-    struct grams *grams; /* a bit for each pattern */
-    uint64_t *always;
-    size_t n_patterns;
-    struct range *ranges; /* by pattern */
+    struct grams *grams; /* a bit for each pattern that is looked for */
+    uint32_t *always;    /* patterns that no text rules out */
+    size_t n_always;
+    size_t n_scanned;     /* patterns that are looked for */
+    struct range *ranges; /* by pattern, of all */
     struct grams_need *needs;
     size_t n_needs;
     size_t room;
@@ -44,19 +48,31 @@ struct prefilter {
 
 struct prefilter_scratch {
     struct grams_scratch *grams;
+    struct grams_set set; /* empty between scans */
+    uint32_t *candidates;
 };
+
+/* Of a set of ${n} bits; one word more, so that none is no special case. */
+static size_t n_words(size_t n)
+{
+    return n / 64 + 1;
+}
 
 /* How often four bytes follow each other in the samples, by hash. */
 struct counts {
     uint32_t n[1u << COUNT_BITS];
 };
 
+/* Of the ${len} bytes, SAMPLE_LEN or one less. */
 static uint32_t *count_of(struct counts *g, const char *bytes, size_t len)
 {
     uint32_t value = 0;
-    for (size_t i = 0; i < len; i++) {
-        value = value << 8 | ((unsigned char)bytes[i] | 0x20u);
+    if (len == SAMPLE_LEN) {
+        memcpy(&value, bytes, SAMPLE_LEN);
+    } else {
+        memcpy(&value, bytes, SAMPLE_LEN - 1);
     }
+    value |= 0x20202020u;
     return &g->n[(value * 0x9e3779b1u) >> (32 - COUNT_BITS)];
 }
 
@@ -186,7 +202,7 @@ static void read_pattern(struct prefilter *p, struct wanted *wanted,
         always |= !add_way(wanted, (uint32_t)number, &ways[i]);
     }
     if (always) {
-        p->always[number / 64] |= (uint64_t)1 << (number % 64);
+        p->always[p->n_always++] = (uint32_t)number;
     }
     arena_reset(wanted->scratch);
 }
@@ -201,59 +217,87 @@ static struct grams_need *more_needs(struct prefilter *p, size_t n)
     return &p->needs[p->n_needs];
 }
 
-/* Of each clause whose texts are few and long enough, what it needs. */
-static void add_needs(struct prefilter *p, struct counts *counts,
+static size_t shortest(const struct literals_clause *c)
+{
+    size_t n = SIZE_MAX;
+    for (unsigned i = 0; i < c->n_texts; i++) {
+        n = c->texts[i].len < n ? c->texts[i].len : n;
+    }
+    return n;
+}
+
+/* What the clauses of ${way} need whose texts are all of ${least} bytes; return
+ * how many needs that are. */
+static uint32_t add_needs(struct prefilter *p, struct counts *counts,
+    const struct literals_way *way, size_t least)
+{
+    size_t before = p->n_needs;
+    for (unsigned i = 0; i < way->n_clauses; i++) {
+        const struct literals_clause *c = &way->clauses[i];
+        if (c->n_texts > MOST_NEEDS || shortest(c) < least) {
+            continue;
+        }
+        struct grams_need *needs = more_needs(p, c->n_texts);
+        for (unsigned j = 0; j < c->n_texts; j++) {
+            needs[j] =
+                grams_need_of(c->texts[j], rarest_part(counts, c->texts[j]));
+            needs[j].n_more = (uint8_t)(c->n_texts - j - 1);
+        }
+        p->n_needs += c->n_texts;
+    }
+    return (uint32_t)(p->n_needs - before);
+}
+
+static bool has_short(const struct literals_way *way)
+{
+    for (unsigned i = 0; i < way->n_clauses; i++) {
+        if (shortest(&way->clauses[i]) < GRAMS_GRAM_LEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_range(struct prefilter *p, struct counts *counts,
     const struct literals_way *way, struct range *range)
 {
     range->first = (uint32_t)p->n_needs;
-    for (unsigned i = 0; i < way->n_clauses; i++) {
-        const struct literals_clause *c = &way->clauses[i];
-        bool usable = c->n_texts <= MOST_NEEDS;
-        for (unsigned j = 0; j < c->n_texts; j++) {
-            usable = usable && c->texts[j].len >= GRAMS_GRAM_LEN;
-        }
-        struct grams_need *needs = usable ? more_needs(p, c->n_texts) : NULL;
-        for (unsigned j = 0; usable && j < c->n_texts; j++) {
-            needs[j] = grams_need_of(
-                p->grams, c->texts[j], rarest_part(counts, c->texts[j]));
-            needs[j].last = j + 1 == c->n_texts;
-        }
-        p->n_needs += usable ? c->n_texts : 0;
-    }
-    range->n = (uint32_t)p->n_needs - range->first;
+    range->n_quick = add_needs(p, counts, way, GRAMS_GRAM_LEN);
+    range->n_all =
+        has_short(way) ? add_needs(p, counts, way, SHORTEST_NEED) : 0;
 }
 
 /* Only where there is one way: of several, each would have needs of its own. */
-static void read_needs(
-    struct prefilter *p, struct wanted *wanted, const char *const *patterns)
+static void read_needs(struct prefilter *p, struct wanted *wanted,
+    const char *const *patterns, size_t n)
 {
-    p->ranges = memory_zalloc(p->n_patterns + 1, sizeof(*p->ranges));
-    for (size_t i = 0; i < p->n_patterns; i++) {
+    p->ranges = memory_zalloc(n + 1, sizeof(*p->ranges));
+    for (size_t i = 0; i < n; i++) {
         struct literals_way *ways = NULL;
         if (literals_read(patterns[i], wanted->scratch, &ways) == 1) {
-            add_needs(p, &wanted->counts, &ways[0], &p->ranges[i]);
+            add_range(p, &wanted->counts, &ways[0], &p->ranges[i]);
         }
         arena_reset(wanted->scratch);
     }
 }
 
-struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
+struct prefilter *prefilter_compile(const struct prefilter_patterns *patterns,
     const struct span *samples, size_t n_samples)
 {
     struct prefilter *p = memory_zalloc(1, sizeof(*p));
-    p->n_patterns = n;
-    p->always = memory_zalloc(prefilter_words(n) + 1, sizeof(*p->always));
+    p->n_scanned = patterns->n_scanned;
+    p->always = memory_zalloc(p->n_scanned + 1, sizeof(*p->always));
     struct wanted *wanted = memory_zalloc(1, sizeof(*wanted));
     wanted->arena = arena_create();
     wanted->scratch = arena_create();
     for (size_t i = 0; i < n_samples; i++) {
         count_sample(&wanted->counts, samples[i]);
     }
-    for (size_t i = 0; i < n; i++) {
-        read_pattern(p, wanted, patterns[i], i);
+    for (size_t i = 0; i < p->n_scanned; i++) {
+        read_pattern(p, wanted, patterns->texts[i], i);
     }
     p->grams = grams_create(wanted->texts, wanted->n);
-    read_needs(p, wanted, patterns);
+    read_needs(p, wanted, patterns->texts, patterns->n);
     free(wanted->texts);
     arena_free(wanted->scratch);
     arena_free(wanted->arena);
@@ -263,36 +307,65 @@ struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
 
 size_t prefilter_n_always(const struct prefilter *p)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < p->n_patterns; i++) {
-        n += p->always[i / 64] >> (i % 64) & 1;
-    }
-    return n;
+    return p->n_always;
 }
 
-struct prefilter_scratch *prefilter_scratch_create(void)
+struct prefilter_scratch *prefilter_scratch_create(const struct prefilter *p)
 {
     struct prefilter_scratch *s = memory_zalloc(1, sizeof(*s));
     s->grams = grams_scratch_create();
+    size_t words = n_words(p->n_scanned);
+    s->set.bits = memory_zalloc(words, sizeof(*s->set.bits));
+    s->set.touched = memory_zalloc(n_words(words), sizeof(*s->set.touched));
+    s->candidates = memory_zalloc(p->n_scanned + 1, sizeof(*s->candidates));
     return s;
 }
 
-void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
-    struct span text, uint64_t *candidates)
+/* Take the lowest bit out of ${word}. */
+static size_t take_bit(uint64_t *word)
 {
-    if (p->n_patterns > 0) {
-        memcpy(candidates, p->always,
-            prefilter_words(p->n_patterns) * sizeof(*candidates));
+    size_t i = (size_t)__builtin_ctzll(*word);
+    *word &= *word - 1;
+    return i;
+}
+
+static void add_always(const struct prefilter *p, const struct grams_set *set)
+{
+    for (size_t i = 0; i < p->n_always; i++) {
+        size_t word = p->always[i] / 64;
+        set->bits[word] |= (uint64_t)1 << (p->always[i] % 64);
+        set->touched[word / 64] |= (uint64_t)1 << (word % 64);
     }
-    grams_scan(p->grams, s->grams, text, candidates);
+}
+
+const uint32_t *prefilter_scan(const struct prefilter *p,
+    struct prefilter_scratch *s, struct span text, size_t *n)
+{
+    size_t found = 0;
+    add_always(p, &s->set);
+    grams_scan(p->grams, s->grams, text, &s->set);
+    for (size_t t = 0; t * 64 < n_words(p->n_scanned); t++) {
+        while (s->set.touched[t] != 0) {
+            size_t w = t * 64 + take_bit(&s->set.touched[t]);
+            while (s->set.bits[w] != 0) {
+                s->candidates[found++] =
+                    (uint32_t)(w * 64 + take_bit(&s->set.bits[w]));
+            }
+        }
+    }
+    *n = found;
+    return s->candidates;
 }
 
 bool prefilter_holds(const struct prefilter *p,
     const struct prefilter_scratch *s, size_t pattern)
 {
     const struct range *range = &p->ranges[pattern];
-    return range->n == 0 ||
-           grams_holds(s->grams, p->needs + range->first, range->n);
+    const struct grams_need *needs = p->needs + range->first;
+    return (range->n_quick == 0 ||
+               grams_holds(s->grams, needs, range->n_quick)) &&
+           (range->n_all == 0 ||
+               grams_holds(s->grams, needs + range->n_quick, range->n_all));
 }
 
 void prefilter_scratch_free(struct prefilter_scratch *s)
@@ -301,6 +374,9 @@ void prefilter_scratch_free(struct prefilter_scratch *s)
         return;
     }
     grams_scratch_free(s->grams);
+    free(s->set.bits);
+    free(s->set.touched);
+    free(s->candidates);
     free(s);
 }
 

@@ -15,39 +15,40 @@
 struct prefilter;
 struct prefilter_scratch;
 
-/** prefilter_words(n): How many 64-bit words a set of ${n} candidates takes. */
-static inline size_t prefilter_words(size_t n)
-{
-    return (n + 63) / 64;
-}
+/* Terminated expressions.  The first ->n_scanned are looked for; the others can
+ * be asked about behind a scan. */
+struct prefilter_patterns {
+    const char *const *texts;
+    size_t n_scanned;
+    size_t n; /* of all */
+};
 
 /**
- * prefilter_compile(patterns, n, samples, n_samples):
- * Compile the ${n} terminated ${patterns}.  Those of which nothing can be said
- * are candidates for every text.  The ${n_samples} ${samples} are like what
- * will be scanned: from them is learnt what is rare.
- * End with prefilter_free().
+ * prefilter_compile(patterns, samples, n_samples):
+ * Compile ${patterns}.  Those of which nothing can be said are candidates for
+ * every text.  The ${n_samples} ${samples} are like what will be scanned: from
+ * them is learnt what is rare.  End with prefilter_free().
  */
-struct prefilter *prefilter_compile(const char *const *patterns, size_t n,
+struct prefilter *prefilter_compile(const struct prefilter_patterns *patterns,
     const struct span *samples, size_t n_samples);
 
 /** prefilter_n_always(p): How many patterns are candidates for every text. */
 size_t prefilter_n_always(const struct prefilter *p);
 
-/** prefilter_scratch_create(): Memory for scanning in one thread. */
-struct prefilter_scratch *prefilter_scratch_create(void);
+/** prefilter_scratch_create(p): Memory for scanning with ${p} in one thread. */
+struct prefilter_scratch *prefilter_scratch_create(const struct prefilter *p);
 
 /**
- * prefilter_scan(p, s, text, candidates):
- * Fill ${candidates} (prefilter_words() words): bit i tells whether pattern i
- * may match ${text}.
+ * prefilter_scan(p, s, text, n):
+ * Return the numbers, ascending, of the patterns that may match ${text}, and
+ * how many there are in ${n}; valid until ${s} is used again.
  */
-void prefilter_scan(const struct prefilter *p, struct prefilter_scratch *s,
-    struct span text, uint64_t *candidates);
+const uint32_t *prefilter_scan(const struct prefilter *p,
+    struct prefilter_scratch *s, struct span text, size_t *n);
 
-/** prefilter_holds(p, s, pattern): Whether ${pattern}, a candidate, may match
- * the text last scanned with ${s}, looked at more closely; asked only of those
- * that would be tried next. */
+/** prefilter_holds(p, s, pattern): Whether ${pattern}, a candidate or one that
+ * is not looked for, may match the text last scanned with ${s}, looked at more
+ * closely. */
 bool prefilter_holds(const struct prefilter *p,
     const struct prefilter_scratch *s, size_t pattern);
 

@@ -40,11 +40,17 @@ Test(parts, alternatives_are_taken_apart)
     arena_free(arena);
 }
 
-static const char *const matches[] = {"user unknown|no mailbox", "spam", "|x"};
+static const struct parts_source rules[] = {
+    {"user unknown|no mailbox", "sender|relay (?:denied|refused)"},
+    {"spam", NULL},
+    {"|x", "DNS"},
+};
+
+enum { N_RULES = sizeof(rules) / sizeof(rules[0]) };
 
 Test(parts, candidates_know_their_rules)
 {
-    struct parts *p = parts_create(matches, 3, NULL, 0);
+    struct parts *p = parts_create(rules, N_RULES, NULL, 0);
     struct parts_scratch *s = parts_scratch_create(p);
     cr_expect_eq(parts_n_always(p), 2, "%zu", parts_n_always(p));
     size_t n = 0;
@@ -61,6 +67,44 @@ Test(parts, candidates_know_their_rules)
         regex_match(parts_regex(p, found[0]), w, SPAN_LITERAL("user unknown")),
         REGEX_NO_MATCH);
     regex_workspace_free(w);
+    parts_scratch_free(s);
+    parts_free(p);
+}
+
+/* Which parts of the `unless` of a rule may match, as bits. */
+static const struct {
+    const char *name;
+    const char *text;
+    size_t rule;
+    size_t n_parts;
+    unsigned may;
+} exceptions[] = {
+    {"none", "user unknown", 0, 2, 0},
+    {"the first", "SENDER: user unknown", 0, 2, 1},
+    {"the second", "relay refused", 0, 2, 2},
+    {"in the wrong order", "refused to relay", 0, 2, 0},
+    {"no exception", "sender is spam", 1, 0, 0},
+    {"three bytes", "a dns error", 2, 1, 1},
+    {"three bytes are not there", "a dn", 2, 1, 0},
+};
+
+Test(parts, exceptions_are_asked_for_behind_a_scan)
+{
+    struct parts *p = parts_create(rules, N_RULES, NULL, 0);
+    struct parts_scratch *s = parts_scratch_create(p);
+    for (size_t i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++) {
+        size_t n = 0;
+        parts_candidates(p, s, span_of(exceptions[i].text), &n);
+        size_t first = parts_unless(p, exceptions[i].rule, &n);
+        cr_assert_eq(
+            n, exceptions[i].n_parts, "%s: %zu", exceptions[i].name, n);
+        unsigned may = 0;
+        for (size_t j = 0; j < n; j++) {
+            cr_expect_eq(parts_rule(p, first + j), exceptions[i].rule);
+            may |= (unsigned)parts_holds(p, s, first + j) << j;
+        }
+        cr_expect_eq(may, exceptions[i].may, "%s: %x", exceptions[i].name, may);
+    }
     parts_scratch_free(s);
     parts_free(p);
 }
