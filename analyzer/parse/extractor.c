@@ -352,7 +352,7 @@ enum extract_result extractor_run_record(struct extractor *x,
         if (p->role == ROLE_IGNORE) {
             return EXTRACT_IGNORED;
         }
-        matching_take(&x->matching, p, x->fields);
+        matching_set(p, x->fields);
         return give_first(x, program, p, event);
     }
     return EXTRACT_UNKNOWN;

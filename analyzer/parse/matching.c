@@ -159,12 +159,17 @@ static void take_pairs(const struct pattern *p, struct span *fields)
     }
 }
 
-void matching_take(
-    struct matching *m, const struct pattern *p, struct span *fields)
+void matching_set(const struct pattern *p, struct span *fields)
 {
     for (int i = 0; i < p->n_set; i++) {
         fields[p->set_fields[i]] = p->set[p->set_fields[i]];
     }
+}
+
+void matching_take(
+    struct matching *m, const struct pattern *p, struct span *fields)
+{
+    matching_set(p, fields);
     if (m->met != NULL) {
         take_met(m, fields);
         return;

@@ -41,6 +41,10 @@ const struct pattern *matching_recall(
 void matching_take(
     struct matching *m, const struct pattern *p, struct span *fields);
 
+/** matching_set(p, fields): Set those that ${p} gives without looking at any
+ * text: all there are where it claims a record. */
+void matching_set(const struct pattern *p, struct span *fields);
+
 /** matching_free(m): Give back what ${m} holds. */
 void matching_free(struct matching *m);
 

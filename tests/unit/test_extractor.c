@@ -593,3 +593,51 @@ Test(extractor, statuses_beside)
     programs_reset(&one);
     formats_free(all);
 }
+
+/* What is known of a relay met before says nothing of the next record. */
+Test(extractor, relays_of_other_records)
+{
+    static const char relays[] =
+        "name: x\n"
+        "title: X\n"
+        "shape: json\n"
+        "recognise: [to]\n"
+        "lines:\n"
+        "  - id: with\n"
+        "    where: [type=with]\n"
+        "    columns: ['recipient={to}', 'relay={relay}']\n"
+        "    set: {kind: outcome, disposition: bounced}\n"
+        "    samples: [{line: '{\"to\":\"a\"}'}]\n"
+        "  - id: without\n"
+        "    where: [type=without]\n"
+        "    columns: ['recipient={to}']\n"
+        "    set: {kind: outcome, disposition: bounced}\n"
+        "    samples: [{line: '{\"to\":\"a\"}'}]\n"
+        "parts:\n"
+        "  - id: peer\n"
+        "    of: relay\n"
+        "    match: '^(?<peer>.+)$'\n"
+        "    samples: [{line: 'mx.example'}]\n";
+    static const char *const types[] = {"with", "with", "without"};
+    struct formats *all = formats_load_text("x.yaml", relays);
+    cr_assert_not_null(all);
+    struct program one;
+    programs_init(&one, &all->formats[0], SPAN_LITERAL(""));
+    struct record r;
+    record_init(&r);
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        struct event e = {.delay = -1};
+        record_reset(&r);
+        record_add(&r, SPAN_LITERAL("type"), span_of(types[i]));
+        record_add(&r, SPAN_LITERAL("to"), SPAN_LITERAL("a@there.example"));
+        record_add(&r, SPAN_LITERAL("relay"), SPAN_LITERAL("mx.example"));
+        cr_assert_eq(
+            extractor_run_record(extractor, &one, &r, &e), EXTRACT_EVENT);
+        cr_expect_eq(e.peer.len > 0,
+            span_equal(span_of(types[i]), SPAN_LITERAL("with")),
+            "record %zu: %.*s", i, (int)e.peer.len, e.peer.ptr);
+    }
+    record_free(&r);
+    programs_reset(&one);
+    formats_free(all);
+}
