@@ -11,6 +11,7 @@
 #include "report/naming.h"
 #include "report/phrasing.h"
 #include "report/rise.h"
+#include "report/weekly.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -365,38 +366,14 @@ static void answer_dns(struct reply_pen *p)
 
 /* --- since last week ---------------------------------------------------- */
 
-/* "Outbound failures went from 2.6 % to 7.7 %: Blacklisting … (+205)." */
-static void say_total(
-    struct reply_pen *p, const char *direction, const char *what)
-{
-    const struct table *t = gather_table(p->g, "trends");
-    size_t row = gather_find_row(t, direction, "scope", SPAN_LITERAL("total"));
-    size_t rows[MOST_NAMED];
-    size_t n = rise_causes(p->g, direction, rows, MOST_NAMED);
-    if (row == table_n_rows(t)) {
-        return;
-    }
-    buffer_addf(&p->text, "%s%s went from ", p->text.len > 0 ? "\n" : "", what);
-    format_share(&p->text, table_number(t, row, "rate_before"));
-    say(p, " to ");
-    format_share(&p->text, table_number(t, row, "rate"));
-    for (size_t i = 0; i < n; i++) {
-        say(p, i == 0 ? ", with more of: " : "; ");
-        naming_add_kind(&p->text, p->g, table_text(t, rows[i], "name"));
-        say(p, " (+");
-        format_count(&p->text, table_integer(t, rows[i], "change"));
-        say(p, ")");
-    }
-    say(p, ".");
-    at_least(p, n > 0 ? ANSWER_WATCH : ANSWER_FINE);
-}
-
 static void answer_week(struct reply_pen *p)
 {
-    say_total(p, "outbound", "Outbound failures");
-    say_total(p, "inbound", "Inbound refusals");
-    if (p->text.len == 0) {
-        say(p, "There is no week before to compare with.");
+    bool is_worse = false;
+    weekly_tell(&p->text, p->g, &is_worse);
+    if (p->text.len > 0) {
+        at_least(p, is_worse ? ANSWER_WATCH : ANSWER_FINE);
+    } else {
+        say(p, "The period holds no earlier week to compare with.");
     }
 }
 

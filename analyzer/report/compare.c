@@ -388,3 +388,79 @@ struct table *compare_tables(const struct table *now,
     free(c.pairs);
     return c.out;
 }
+
+/* --- all that is there, and how it changed -------------------------------- */
+
+static bool is_annotated(const struct column *column)
+{
+    return column->role == COLUMN_CHIEF ||
+           (column->role == COLUMN_MEASURE && column->kind == COLUMN_SHARE);
+}
+
+static void add_annotated_columns(struct comparison *c)
+{
+    for (size_t i = 0; i < table_n_columns(c->sides[NOW]); i++) {
+        const struct column *column = table_column(c->sides[NOW], i);
+        table_add_column(c->out, span_of(column->name), column->kind,
+            span_of(column->about));
+        table_set_role(c->out, span_of(column->name), column->role);
+        if (!is_annotated(column)) {
+            continue;
+        }
+        if (column->kind == COLUMN_COUNT) {
+            add_column(c, column, "change", COLUMN_CHANGE);
+        } else if (column->kind == COLUMN_SHARE) {
+            add_column(c, column, "points", COLUMN_POINTS);
+        } else {
+            add_column(c, column, "percent", COLUMN_PERCENT);
+        }
+    }
+}
+
+static void put_annotated_row(struct comparison *c, size_t row)
+{
+    const struct table *now = c->sides[NOW];
+    struct cell *cells = table_add_row(c->out);
+    for (size_t i = 0; i < table_n_columns(now); i++) {
+        *cells = *table_cell(now, row, i);
+        cells->text = cells->type == CELL_TEXT ? table_keep(c->out, cells->text)
+                                               : SPAN_NONE;
+        cells++;
+        if (is_annotated(table_column(now, i))) {
+            struct cell values[4] = {{CELL_NONE, 0, 0, SPAN_NONE}};
+            put_measure(c, &c->pairs[row], i, values);
+            *cells++ = values[2]; /* after before and now */
+        }
+    }
+}
+
+static void copy_left_out(struct table *to, const struct table *from)
+{
+    static const char *const directions[] = {"outbound", "inbound", ""};
+    for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+        table_leave_out(
+            to, span_of(directions[i]), table_left_out(from, directions[i]));
+    }
+}
+
+struct table *compare_annotate(
+    const struct table *now, const struct table *before)
+{
+    struct comparison c = {.sides = {now, before},
+        .wanted = COMPARE_CHANGED,
+        .keys = intern_create(),
+        .out = table_create(span_of(table_name(now)), span_of(table_title(now)),
+            span_of(table_about(now)))};
+    table_set_chart(c.out, span_of(table_chart(now)));
+    table_set_limit(c.out, table_limit(now));
+    copy_left_out(c.out, now);
+    add_annotated_columns(&c);
+    pair_rows(&c, NOW); /* row by row: a pair has its row's number */
+    pair_rows(&c, BEFORE);
+    for (size_t row = 0; row < table_n_rows(now); row++) {
+        put_annotated_row(&c, row);
+    }
+    intern_free(c.keys);
+    free(c.pairs);
+    return c.out;
+}

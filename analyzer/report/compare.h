@@ -29,4 +29,14 @@ enum compare_rows { COMPARE_ALL = 0, COMPARE_CHANGED };
 struct table *compare_tables(const struct table *now,
     const struct table *before, struct span about, enum compare_rows rows);
 
+/**
+ * compare_annotate(now, before):
+ * A new table of all columns and rows of ${now}, in their order, and after
+ * each chief measure M, and each share that is compared, how it differs from
+ * ${before}: M_change, M_points or M_percent as above.  The caller ends the
+ * table with table_free().
+ */
+struct table *compare_annotate(
+    const struct table *now, const struct table *before);
+
 #endif

@@ -6,6 +6,7 @@
 #include "report/gather.h"
 
 #include "base/memory.h"
+#include "report/compare.h"
 
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ static const struct {
     const char *name;
     enum named_rows rows;
 } wanted[] = {
-    {"overview", NAMED_ROWS_ALL},
+    {"overview", NAMED_ROWS_ALL}, /* the first: it says if there is mail */
     {"causes", NAMED_ROWS_ALL},
     {"sources", NAMED_ROWS_ALL},
     {"timeline", NAMED_ROWS_ALL},
@@ -48,6 +49,9 @@ struct gather {
     const struct lexicon *lexicon;
     const char *title; /* NULL: nothing special */
     struct table *tables[N_WANTED];
+    bool is_compared;
+    struct named_filter against;
+    struct table *before[N_WANTED]; /* NULL: not compared */
 };
 
 /* What is found in all of the period: charts show it too. */
@@ -64,25 +68,64 @@ static struct findings *find(sqlite3 *db, const struct gather *g,
     return findings_find(db, &s, g->lexicon);
 }
 
+/* Run on the period compared with what can be compared. */
+static bool run_before(
+    sqlite3 *db, struct gather *g, const struct named_filter *against)
+{
+    const char *names[N_WANTED];
+    for (size_t i = 0; i < N_WANTED; i++) {
+        names[i] = span_is_known(named_head(wanted[i].name, "compare"))
+                       ? wanted[i].name
+                       : NULL;
+    }
+    g->against = *against;
+    g->is_compared = true;
+    return named_run_apart(db, names, N_WANTED, against, g->before);
+}
+
+static bool run_all(sqlite3 *db, struct gather *g)
+{
+    for (size_t i = 0; i < N_WANTED; i++) {
+        g->tables[i] =
+            named_run(db, wanted[i].name, &g->filter, wanted[i].rows);
+        if (g->tables[i] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Where there was no mail before, everything would be new. */
+static void annotate(struct gather *g)
+{
+    bool has_mail = g->is_compared && table_n_rows(g->before[0]) > 0;
+    for (size_t i = 0; has_mail && i < N_WANTED; i++) {
+        if (g->before[i] != NULL) {
+            struct table *now = g->tables[i];
+            g->tables[i] = compare_annotate(now, g->before[i]);
+            table_free(now);
+        }
+    }
+}
+
 struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
+    const struct named_filter *against,
     const struct findings_settings *settings, const struct lexicon *lexicon)
 {
     struct gather *g = memory_zalloc(1, sizeof *g);
     g->filter = *filter;
     g->lexicon = lexicon;
-    for (size_t i = 0; i < N_WANTED; i++) {
-        g->tables[i] = named_run(db, wanted[i].name, filter, wanted[i].rows);
-        if (g->tables[i] == NULL) {
-            gather_free(g);
-            return NULL;
-        }
+    if ((against != NULL && !run_before(db, g, against)) || !run_all(db, g)) {
+        goto err0;
     }
+    annotate(g);
     g->findings = find(db, g, settings);
-    if (g->findings == NULL) {
-        gather_free(g);
-        return NULL;
+    if (g->findings != NULL) {
+        return g;
     }
-    return g;
+err0:
+    gather_free(g);
+    return NULL;
 }
 
 const struct table *gather_table(const struct gather *g, const char *name)
@@ -221,10 +264,15 @@ int64_t gather_cause_attempts(
     return n;
 }
 
-struct gather_totals gather_totals(
-    const struct gather *g, const char *direction)
+const struct named_filter *gather_against(const struct gather *g)
 {
-    const struct table *t = gather_table(g, "overview");
+    return g->is_compared ? &g->against : NULL;
+}
+
+/* From the report overview. */
+static struct gather_totals totals_of(
+    const struct table *t, const char *direction)
+{
     size_t row = gather_next_row(t, direction, 0);
     if (row == table_n_rows(t)) {
         return (struct gather_totals){.is_there = false};
@@ -237,9 +285,22 @@ struct gather_totals gather_totals(
         .bounced = table_integer(t, row, "bounced"),
         .expired = table_integer(t, row, "expired"),
         .rejected = table_integer(t, row, "rejected"),
-        .attempts = gather_cause_attempts(g, direction, NULL),
         .failure_rate = table_number(t, row, "failure_rate"),
     };
+}
+
+struct gather_totals gather_totals(
+    const struct gather *g, const char *direction)
+{
+    struct gather_totals totals = totals_of(g->tables[0], direction);
+    totals.attempts = gather_cause_attempts(g, direction, NULL);
+    return totals;
+}
+
+struct gather_totals gather_totals_before(
+    const struct gather *g, const char *direction)
+{
+    return totals_of(g->before[0], direction);
 }
 
 struct gather_logs gather_logs(const struct gather *g)
@@ -280,6 +341,7 @@ void gather_free(struct gather *g)
     if (g != NULL) {
         for (size_t i = 0; i < N_WANTED; i++) {
             table_free(g->tables[i]);
+            table_free(g->before[i]);
         }
         findings_free(g->findings);
         free(g);

@@ -38,14 +38,16 @@ struct gather_logs {
 struct gather;
 
 /**
- * gather_run(db, filter, settings, lexicon):
+ * gather_run(db, filter, against, settings, lexicon):
  * Run every report that the summary and the page need, and look for findings
- * in the whole period.  ${settings} (NULL: the defaults) says what the site
- * wants to hear; its times are not used.  Borrows ${lexicon} (not NULL).
- * Return NULL, having reported the reason, on failure; ends with
- * gather_free().
+ * in the whole period.  Where ${against} (NULL: nothing) is a period with mail,
+ * tables have columns of change, too (see compare_annotate()).  ${settings}
+ * (NULL: the defaults) says what the site wants to hear; its times are not
+ * used.  Borrows ${lexicon} (not NULL). Return NULL, having reported the
+ * reason, on failure; ends with gather_free().
  */
 struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
+    const struct named_filter *against,
     const struct findings_settings *settings, const struct lexicon *lexicon);
 
 /** gather_findings(g): All that was found. */
@@ -94,6 +96,14 @@ const struct lexicon *gather_lexicon(const struct gather *g);
 
 /** gather_totals(g, direction): The sums of ${direction}. */
 struct gather_totals gather_totals(
+    const struct gather *g, const char *direction);
+
+/** gather_against(g): The period compared with; NULL: none is. */
+const struct named_filter *gather_against(const struct gather *g);
+
+/** gather_totals_before(g, direction): The sums of that period, without
+ * attempts. */
+struct gather_totals gather_totals_before(
     const struct gather *g, const char *direction);
 
 /** gather_logs(g): The sums over all sources. */

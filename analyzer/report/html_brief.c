@@ -7,6 +7,7 @@
 #include "report/answers.h"
 #include "report/escape.h"
 #include "report/format.h"
+#include "report/phrasing.h"
 #include "report/trust.h"
 
 #define TEXT_LIMIT ((size_t)64 * 1024)
@@ -28,6 +29,38 @@ const char *html_brief_title(const struct gather *g)
 {
     const char *title = gather_title(g);
     return title != NULL ? title : "Mail delivery report";
+}
+
+/* "; outbound 4.0 % failed, then 3.3 %" */
+static void add_rates(struct buffer *out, const struct gather *g,
+    const char *direction, const char *what)
+{
+    struct gather_totals now = gather_totals(g, direction);
+    struct gather_totals before = gather_totals_before(g, direction);
+    if (now.is_there && before.is_there) {
+        buffer_addf(out, " %s ", what);
+        format_share(out, now.failure_rate);
+        buffer_add_string(out, ", then ");
+        format_share(out, before.failure_rate);
+        buffer_add_char(out, '.');
+    }
+}
+
+void html_brief_compared(
+    struct buffer *out, const struct gather *g, const char *tag)
+{
+    const struct named_filter *against = gather_against(g);
+    if (against == NULL) {
+        return;
+    }
+    bool has_mail = gather_totals_before(g, "outbound").is_there ||
+                    gather_totals_before(g, "inbound").is_there;
+    buffer_addf(out, "%sCompared with ", tag);
+    phrasing_add_period(out, against);
+    buffer_add_string(out, has_mail ? " UTC." : " UTC, which has no mail.");
+    add_rates(out, g, "outbound", "Outbound failure rate");
+    add_rates(out, g, "inbound", "Inbound refusal rate");
+    buffer_add_string(out, "</p>\n");
 }
 
 void html_brief_header(struct buffer *out, const struct gather *g)
@@ -59,7 +92,9 @@ void html_brief_header(struct buffer *out, const struct gather *g)
         format_count(out, logs.damaged);
         buffer_add_string(out, " damaged</a>");
     }
-    buffer_add_string(out, "</p>\n</header>\n");
+    buffer_add_string(out, "</p>\n");
+    html_brief_compared(out, g, "<p class=\"compared\">");
+    buffer_add_string(out, "</header>\n");
 }
 
 /* --- answers ------------------------------------------------------------ */

@@ -9,6 +9,12 @@
 /** html_brief_title(g): What the report is called. */
 const char *html_brief_title(const struct gather *g);
 
+/** html_brief_compared(out, g, tag): Append after ${tag}, which begins a
+ * paragraph, which period is compared with and how the rates changed; nothing
+ * if none is. */
+void html_brief_compared(
+    struct buffer *out, const struct gather *g, const char *tag);
+
 /** html_brief_header(out, g): Append the title, the period and what the report
  * rests on. */
 void html_brief_header(struct buffer *out, const struct gather *g);

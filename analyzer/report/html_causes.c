@@ -39,6 +39,18 @@ static bool is_same(const struct table *t, size_t row, const struct item *item)
            span_equal(table_text(t, row, "detail"), item->detail);
 }
 
+/* Against the period compared with, if one is. */
+static void add_change(struct buffer *out, const struct item *item)
+{
+    size_t i = table_find(item->table, "attempts_change");
+    if (i < table_n_columns(item->table)) {
+        buffer_add_string(out, " <i>(");
+        format_change(
+            out, table_integer(item->table, item->row, "attempts_change"));
+        buffer_add_string(out, ")</i>");
+    }
+}
+
 static void add_summary(struct buffer *out, const struct item *item)
 {
     struct buffer title;
@@ -52,7 +64,9 @@ static void add_summary(struct buffer *out, const struct item *item)
     buffer_free(&title);
     buffer_add_string(out, "</span><span class=\"amount\"><b>");
     format_count(out, table_integer(item->table, item->row, "attempts"));
-    buffer_add_string(out, "</b> attempts</span><span class=\"part\">");
+    buffer_add_string(out, "</b> attempts");
+    add_change(out, item);
+    buffer_add_string(out, "</span><span class=\"part\">");
     format_share(out, table_number(item->table, item->row, "share"));
     buffer_add_string(out, "</span>");
     html_table_bar(out, table_number(item->table, item->row, "share"));

@@ -84,6 +84,11 @@ static void add_way_off(struct buffer *out, struct span url, bool is_own)
     buffer_add_string(out, "</td>");
 }
 
+static bool is_compared(const struct table *t)
+{
+    return table_find(t, "attempts_change") < table_n_columns(t);
+}
+
 static void add_row(
     struct buffer *out, const struct gather *g, size_t row, double most)
 {
@@ -96,6 +101,13 @@ static void add_row(
     add_time_cell(out, gather_listed_since(g, row));
     add_until(out, t, row);
     add_attempts(out, t, row, most);
+    if (is_compared(t)) {
+        int64_t change = table_integer(t, row, "attempts_change");
+        buffer_addf(out, "<td class=\"number\" data-value=\"%lld\">",
+            (long long)change);
+        format_change(out, change);
+        buffer_add_string(out, "</td>");
+    }
     add_way_off(out, table_text(t, row, "delist_url"), is_own);
     add_seen_by(out, t, row);
     buffer_add_string(out, "</tr>\n");
@@ -121,7 +133,12 @@ void html_lists_add(struct buffer *out, const struct gather *g)
         "receiver</th><th scope=\"col\" class=\"text\">our address</th>"
         "<th scope=\"col\" class=\"time\">since</th>"
         "<th scope=\"col\" class=\"time\">until</th>"
-        "<th scope=\"col\" class=\"number\">attempts</th>"
+        "<th scope=\"col\" class=\"number\">attempts</th>");
+    if (is_compared(table)) {
+        buffer_add_string(
+            out, "<th scope=\"col\" class=\"number\">change</th>");
+    }
+    buffer_add_string(out,
         "<th scope=\"col\" class=\"url\">take it off</th>"
         "<th scope=\"col\" class=\"broad\">seen by</th></tr></thead>\n"
         "<tbody>\n");

@@ -136,7 +136,7 @@ static void add_steps(
             buffer_add_string(out, ",</b> as above.");
         } else {
             buffer_add_string(out, ".</b> ");
-            add_cut(out, span_of(step->text));
+            escape_html_prose(out, span_of(step->text));
         }
         if (*step->command != '\0') {
             buffer_add_string(out, " <code style=\"background:#f0f2f3\">");
@@ -399,6 +399,7 @@ static void add_head(struct buffer *out, const struct gather *g)
         buffer_add_string(out, "No mail in the period");
     }
     buffer_add_string(out, "</p>\n");
+    html_brief_compared(out, g, "<p style=\"margin:0 0 16px;" FONT SOFT "\">");
 }
 
 static void add_trust(struct buffer *out, const struct gather *g)

@@ -127,8 +127,8 @@ static void add_trends(struct buffer *out, const struct part *part)
     if (has_rows(part, "trends")) {
         add_report(out, part, "trends");
     } else {
-        buffer_add_string(out, "<p class=\"none\">There is no week before the "
-                               "last to compare with.</p>\n");
+        buffer_add_string(out, "<p class=\"none\">The period holds no earlier "
+                               "week to compare with.</p>\n");
     }
 }
 

@@ -288,13 +288,24 @@ static const char *class_of(const struct view *v, size_t i)
     return v->longest[i] <= LONG_TEXT ? "broad" : "wide";
 }
 
+/* What periods are compared by are failures and delays: more is worse. */
+static const char *tendency(
+    const struct column *column, const struct cell *cell)
+{
+    bool is_change = column->kind == COLUMN_CHANGE ||
+                     column->kind == COLUMN_POINTS ||
+                     column->kind == COLUMN_PERCENT;
+    double value = is_change ? cell_value(cell) : 0;
+    return value > 0 ? " worse" : value < 0 ? " better" : "";
+}
+
 static void add_cell(
     struct buffer *out, const struct view *v, size_t row, size_t i)
 {
     const struct column *column = table_column(v->table, i);
     const struct cell *cell = table_cell(v->table, row, i);
-    buffer_addf(out, "<td class=\"%s%s\"", class_of(v, i),
-        v->most[i] > 0 ? " barred" : "");
+    buffer_addf(out, "<td class=\"%s%s%s\"", class_of(v, i),
+        v->most[i] > 0 ? " barred" : "", tendency(column, cell));
     if (cell->type == CELL_INTEGER || cell->type == CELL_REAL) {
         buffer_addf(out, " data-value=\"%.10g\"", cell_value(cell));
     }
@@ -313,6 +324,16 @@ static void add_cell(
 }
 
 /* --- table -------------------------------------------------------------- */
+
+/* What periods are compared by stands right after its number, whose name it
+ * need not repeat. */
+static const char *heading_of(const struct column *column)
+{
+    return column->kind == COLUMN_CHANGE    ? "change"
+           : column->kind == COLUMN_POINTS  ? "points"
+           : column->kind == COLUMN_PERCENT ? "percent"
+                                            : column->name;
+}
 
 /* "failure_rate" as people write it.  The name may be a cause and so come from
  * a rule of the site. */
@@ -338,7 +359,7 @@ static void add_head(struct buffer *out, const struct view *v)
             out, "<th scope=\"col\" class=\"%s\" title=\"", class_of(v, i));
         escape_html(out, span_of(column->about));
         buffer_add_string(out, "\">");
-        add_column_name(out, column->name);
+        add_column_name(out, heading_of(column));
         buffer_add_string(out, "</th>");
     }
     buffer_add_string(out, "</tr></thead>\n");

@@ -296,3 +296,19 @@ err0:
     table_free(run.table);
     return NULL;
 }
+
+bool named_run_apart(sqlite3 *db, const char *const *names, size_t n,
+    const struct named_filter *filter, struct table **tables)
+{
+    bool ok =
+        sqlite3_exec(db, "SAVEPOINT apart", NULL, NULL, NULL) == SQLITE_OK;
+    for (size_t i = 0; ok && i < n; i++) {
+        if (names[i] != NULL) {
+            tables[i] = named_run(db, names[i], filter, NAMED_ROWS_ALL);
+            ok = tables[i] != NULL;
+        }
+    }
+    return sqlite3_exec(db, "ROLLBACK TO apart", NULL, NULL, NULL) ==
+               SQLITE_OK &&
+           ok;
+}

@@ -71,4 +71,14 @@ char *named_next(const char *after);
 struct table *named_run(sqlite3 *db, const char *name,
     const struct named_filter *filter, enum named_rows rows);
 
+/**
+ * named_run_apart(db, names, n, filter, tables):
+ * Run the ${n} reports ${names} (NULL: none) whole, store them in ${tables},
+ * and take back what was prepared for this period, which would be in the way
+ * of another.  False, having reported the reason, on failure; then and
+ * otherwise the caller ends the tables that are not NULL.
+ */
+bool named_run_apart(sqlite3 *db, const char *const *names, size_t n,
+    const struct named_filter *filter, struct table **tables);
+
 #endif

@@ -92,3 +92,13 @@ void phrasing_add_facts(struct buffer *out, const struct finding *f)
     buffer_add(out, buffer_span(&weight));
     buffer_free(&weight);
 }
+
+void phrasing_add_period(struct buffer *out, const struct named_filter *filter)
+{
+    struct named_filter wide = named_widen(filter);
+    if (wide.since != INT64_MIN) {
+        format_time(out, wide.since);
+    }
+    buffer_add_string(out, wide.since != INT64_MIN ? " to " : "up to ");
+    format_time(out, wide.until);
+}

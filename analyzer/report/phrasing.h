@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* report/phrasing.h - findings in words, the same in text, page and mail. */
+/* report/phrasing.h - findings and periods in words, the same in text, page
+ * and mail. */
 #ifndef REPORT_PHRASING_H
 #define REPORT_PHRASING_H
 
 #include "base/buffer.h"
 #include "findings/finding.h"
+#include "report/named.h"
 
 /* What is appended here may hold log text: whoever shows it escapes it. */
 
@@ -26,5 +28,9 @@ void phrasing_add_facts(struct buffer *out, const struct finding *f);
 /** phrasing_add_stretch(out, from, until): "2026-11-16 08:10 to 11:40"; the
  * day stands once. */
 void phrasing_add_stretch(struct buffer *out, int64_t from, int64_t until);
+
+/** phrasing_add_period(out, filter): "2026-11-01 00:00 to 2026-11-08 00:00",
+ * the full hours that ${filter} counts. */
+void phrasing_add_period(struct buffer *out, const struct named_filter *filter);
 
 #endif

@@ -18,6 +18,7 @@
 #include "report/html_out.h"
 #include "report/json_out.h"
 #include "report/outfile.h"
+#include "report/phrasing.h"
 #include "report/prometheus_out.h"
 #include "report/summary.h"
 #include "report/text_out.h"
@@ -143,22 +144,13 @@ static bool choose_names(
     return true;
 }
 
-/* Run all reports on the period compared with.  What is prepared for one
- * period is in the way of the next, so it is rolled back. */
+/* Run all reports on the period compared with. */
 static bool run_before(
     sqlite3 *db, const struct report_request *request, struct names *names)
 {
     names->before = memory_zalloc(names->n, sizeof *names->before);
-    bool ok =
-        sqlite3_exec(db, "SAVEPOINT before", NULL, NULL, NULL) == SQLITE_OK;
-    for (size_t i = 0; ok && i < names->n; i++) {
-        names->before[i] =
-            named_run(db, names->names[i], request->against, NAMED_ROWS_ALL);
-        ok = names->before[i] != NULL;
-    }
-    return sqlite3_exec(db, "ROLLBACK TO before", NULL, NULL, NULL) ==
-               SQLITE_OK &&
-           ok;
+    return named_run_apart(db, (const char *const *)names->names, names->n,
+        request->against, names->before);
 }
 
 static bool is_directory(const char *path)
@@ -172,16 +164,6 @@ static bool is_stdout(const char *path)
     return path == NULL || strcmp(path, "-") == 0;
 }
 
-static void add_period(struct buffer *out, const struct named_filter *filter)
-{
-    struct named_filter wide = named_widen(filter);
-    if (wide.since != INT64_MIN) {
-        format_time(out, wide.since);
-    }
-    buffer_add_string(out, wide.since != INT64_MIN ? " to " : "up to ");
-    format_time(out, wide.until);
-}
-
 /* ${now} beside ${before}, in its place. */
 static struct table *compare(const struct report_request *request,
     struct table *now, const struct table *before)
@@ -190,9 +172,9 @@ static struct table *compare(const struct report_request *request,
     struct buffer about;
     buffer_init(&about, 4096);
     buffer_addf(&about, "%s Now: ", table_about(now));
-    add_period(&about, &request->filter);
+    phrasing_add_period(&about, &request->filter);
     buffer_add_string(&about, "; before: ");
-    add_period(&about, request->against);
+    phrasing_add_period(&about, request->against);
     buffer_addf(&about, ", UTC.%s",
         is_complete ? "" : " What did not change is left out.");
     struct table *table = compare_tables(now, before, buffer_span(&about),
@@ -366,8 +348,8 @@ static enum report_result write_whole(
     sqlite3 *db, const struct report_request *request)
 {
     struct buffer out;
-    struct gather *g =
-        gather_run(db, &request->filter, request->settings, request->lexicon);
+    struct gather *g = gather_run(db, &request->filter, request->against,
+        request->settings, request->lexicon);
     if (g == NULL) {
         return REPORT_FAILED;
     }
@@ -392,8 +374,9 @@ enum report_result report_write(
     static const struct lexicon nothing;
     struct report_request r = *request;
     enum report_result result;
-    bool is_whole = r.n_names == 0 && r.against == NULL &&
-                    (r.format == REPORT_TEXT || r.format == REPORT_HTML);
+    bool is_whole =
+        r.n_names == 0 && (r.format == REPORT_HTML ||
+                              (r.format == REPORT_TEXT && r.against == NULL));
     r.lexicon = r.lexicon != NULL ? r.lexicon : &nothing;
     if (!lexicon_register(db, r.lexicon)) {
         return REPORT_FAILED;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The HTML report as people use it.
-// usage: report.test.mjs DIR, which holds plain.html, hostile.html, large.html
-// and the same for mail programs, plain-mail.html and hostile-mail.html
+// usage: report.test.mjs DIR, which holds plain.html, hostile.html, large.html,
+// compared.html, and for mail programs plain-mail.html and hostile-mail.html
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [dir] = process.argv.slice(2);
-const [plain, hostile, large, plainMail, hostileMail] =
-  ["plain", "hostile", "large", "plain-mail", "hostile-mail"]
+const [plain, hostile, large, compared, plainMail, hostileMail] =
+  ["plain", "hostile", "large", "compared", "plain-mail", "hostile-mail"]
     .map((name) => pathToFileURL(`${dir}/${name}.html`).href);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM,
@@ -410,6 +410,36 @@ const tests = {
         (pdf.toString("latin1").match(/\/Type \/Page\b/g) ?? []).length;
       assert.ok(sheets > 3 && sheets <= 15, `${sheets} sheets`);
     }
+  },
+
+  async "a page compared with another period shows what changed"() {
+    for (const width of WIDTHS) {
+      for (const colorScheme of SCHEMES) {
+        const page = await open(compared,
+          { viewport: { width, height: 900 }, colorScheme });
+        await openAll(page);
+        assert.ok(await wider(page) <= 0, `too wide at ${width} px`);
+        assert.deepEqual(await pale(page), []);
+      }
+    }
+    const page = await open(compared);
+    assert.match(await page.locator("header .compared").textContent(),
+      /^Compared with 2025-11-13 00:00 to 2025-11-22 00:00 UTC\. Outbound/);
+    const cause = page.locator(".way.outbound .causes .amount")
+      .filter({ hasText: "(+" }).first();
+    assert.ok(await cause.isVisible());
+    await page.locator("#heat-outbound tbody th button").first().click();
+    assert.equal(await cause.locator("i").isVisible(), false,
+      "the change is not of what is left");
+    const codes = page.locator("#table-codes-outbound");
+    const heads = await codes.locator("thead th").allTextContents();
+    const at = heads.indexOf("change");
+    assert.equal(heads[at - 1], "attempts");
+    await codes.locator("thead th").nth(at).locator("button").click();
+    const changes = (await column(page, "table-codes-outbound", at))
+      .map((text) => Number(text.replaceAll(",", "")));
+    assert.deepEqual(changes, [...changes].sort((a, b) => b - a));
+    assert.ok(changes[0] > 0);
   },
 
   async "hostile text is inert"() {

@@ -51,5 +51,7 @@ make_report() {
 
 make_report plain '' 30 30
 make_report large '' 90 400
+"$smtpscope" report -d "$work/plain.db" --tz UTC --since 2025-11-22 \
+    --until 2025-12-01 --compare previous -f html -o "$work/compared.html"
 make_report hostile '"><img src=x onerror="pwned=1"><script>pwned=1</script></script><!--&amp;=1+1'"''"' onclick=pwned=1 ' 30 30
 node "$here/report.test.mjs" "$work"

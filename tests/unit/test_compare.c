@@ -147,3 +147,30 @@ Test(compare, only_a_direction)
     }
     table_free(t);
 }
+
+/* Every row of now in its order, chief counts and shares with their change. */
+Test(compare, annotated)
+{
+    struct buffer out;
+    struct table *a = make(now, sizeof now / sizeof now[0]);
+    struct table *b = make(before, sizeof before / sizeof before[0]);
+    table_leave_out(a, SPAN_LITERAL("inbound"), 7);
+    struct table *t = compare_annotate(a, b);
+    table_free(a);
+    table_free(b);
+    buffer_init(&out, 1 << 16);
+    csv_out.table(&out, t, 0);
+    cr_expect_str_eq(buffer_string(&out),
+        "direction,name,n,n_change,share,share_points,time\r\n"
+        "outbound,new,3,3,0.125,,4\r\n"
+        "outbound,less,80,-10,0.5,25,2\r\n"
+        "outbound,same,5,0,0.25,-25,2\r\n"
+        "outbound,twice,11,10,,,\r\n"
+        "outbound,twice,2,0,,,\r\n"
+        "inbound,more,901,900,0,0,0\r\n");
+    cr_expect_eq(table_left_out(t, "outbound"), 0);
+    cr_expect_eq(table_left_out(t, "inbound"), 7);
+    cr_expect_eq(table_limit(t), 3);
+    buffer_free(&out);
+    table_free(t);
+}

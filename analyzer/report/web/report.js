@@ -292,7 +292,7 @@
       const n = this.left(item);
       item.hidden = this.isOn && n === 0;
       amount.textContent = this.isOn ? count(n) : item.amount;
-      for (const part of item.querySelectorAll(".part, .bar")) {
+      for (const part of item.querySelectorAll(".part, .bar, i")) {
         part.toggleAttribute("data-off", this.isOn);
       }
     }
