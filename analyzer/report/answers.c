@@ -18,6 +18,9 @@
 
 #define TEXT_LIMIT ((size_t)64 * 1024)
 
+/* What part of all recipients is much if there is nothing to compare with. */
+#define MUCH 0.1
+
 /* More lists than this are left to the table. */
 enum { MOST_NAMED = 3, DAY = 86400 };
 
@@ -222,7 +225,7 @@ static void say_largest_domain(struct reply_pen *p)
         return;
     }
     struct span why = table_text(t, row, "top_cause");
-    say(p, "No mailbox provider that we know by name. ");
+    say(p, "No well-known mailbox provider refused mail. ");
     say_most(p, t, row, table_text(t, row, "domain"));
     if (why.len > 0) {
         say(p, "; mostly ");
@@ -285,6 +288,9 @@ static void answer_refused(struct reply_pen *p)
         say(p, table_n_rows(t) > 0
                    ? "No provider refuses more than the week before.\n"
                    : "");
+        bool is_much = table_n_rows(t) == 0 &&
+                       gather_totals(p->g, "outbound").failure_rate >= MUCH;
+        at_least(p, is_much ? ANSWER_WATCH : ANSWER_FINE);
         say_largest(p);
     }
 }

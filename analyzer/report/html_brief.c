@@ -7,6 +7,7 @@
 #include "report/answers.h"
 #include "report/escape.h"
 #include "report/format.h"
+#include "report/html_words.h"
 #include "report/phrasing.h"
 #include "report/trust.h"
 
@@ -99,28 +100,15 @@ void html_brief_header(struct buffer *out, const struct gather *g)
 
 /* --- answers ------------------------------------------------------------ */
 
-/* One line; no number is torn from its "%". */
-static void add_line(struct buffer *out, struct span line)
-{
-    size_t end = span_find(line, SPAN_LITERAL(" %"));
-    escape_html(out, span_first(line, end));
-    while (end < line.len) {
-        buffer_add_string(out, "&nbsp;%");
-        line = span_skip(line, end + 2);
-        end = span_find(line, SPAN_LITERAL(" %"));
-        escape_html(out, span_first(line, end));
-    }
-}
-
 static void add_lines(struct buffer *out, struct span text)
 {
     size_t end = span_find(text, SPAN_LITERAL("\n"));
-    add_line(out, span_first(text, end));
+    html_words_add(out, span_first(text, end));
     while (end + 1 < text.len) {
         text = span_skip(text, end + 1);
         end = span_find(text, SPAN_LITERAL("\n"));
         buffer_add_string(out, "<br>\n");
-        add_line(out, span_first(text, end));
+        html_words_add(out, span_first(text, end));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "report/escape.h"
 #include "report/format.h"
+#include "report/html_words.h"
 #include "report/phrasing.h"
 
 #define TEXT_LIMIT ((size_t)64 * 1024)
@@ -54,7 +55,7 @@ static void add_facts(struct buffer *out, const struct finding *f)
     bool is_dated = f->kind != FINDING_FACT; /* a fact is of all the period */
     if (is_dated) {
         phrasing_add_when(&text, f);
-        escape_html(out, buffer_span(&text));
+        html_words_add(out, buffer_span(&text));
         buffer_reset(&text);
     }
     phrasing_add_weight(&text, f);

@@ -175,6 +175,11 @@ const tests = {
       ["Do first", "Block lists", "Refused by", "DNS", "Since last week"]);
     assert.match(await page.locator(".answers dd").nth(1).textContent(),
       /192\.0\.2\.10 is on zen\.spamhaus\.org since 2025-11-22/);
+    for (const date of await page.locator(".answers .whole").all()) {
+      assert.match(await date.textContent(), /^\d{4}-\d\d-\d\d \d\d:\d\d$/);
+      const box = await date.evaluate((span) => span.getClientRects().length);
+      assert.equal(box, 1, "a date is torn");
+    }
     for (const link of await page.locator(".answers a").all()) {
       const id = (await link.getAttribute("href")).slice(1);
       assert.equal(await page.locator(`#${id}`).count(), 1, id);
