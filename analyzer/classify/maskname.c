@@ -167,12 +167,13 @@ static bool is_list_name(struct span name)
 
 /* After "using", nothing stands for the labels left out: what follows must be
  * a name again when the template is masked again. */
-static void add_list(struct maskout *o, struct span name, bool named)
+static void add_list(struct maskout *o, const struct template_names *names,
+    struct span name, bool named)
 {
     size_t from = plain_from(name, 0, true);
     struct span rest = span_skip(name, from);
     if (!maskname_is_host(rest) || span_starts(rest, SPAN_LITERAL("www.")) ||
-        (!named && !is_list_name(rest))) {
+        maskname_is_own(names, rest) || (!named && !is_list_name(rest))) {
         maskout_add(o, placeholder_host);
         return;
     }
@@ -195,7 +196,7 @@ void maskname_add(struct maskout *o, const struct template_names *names,
     if (suffix_len > 0) {
         add_kept(o, host, suffix_len);
     } else if (named || is_list_name(host)) {
-        add_list(o, host, named);
+        add_list(o, names, host, named);
     } else {
         maskout_add(o, placeholder_host);
     }

@@ -42,6 +42,8 @@ static const struct {
     {"host after by", "rejected by list.example.net.",
         "rejected by list.example.net."},
     {"own name", "refused by mx.receiver.example: no", "refused by {host}: no"},
+    {"own name, more labels", "blocked using 1.0.0.mx.receiver.example",
+        "blocked using {host}"},
     {"own provider", "outlook.com does not like other.outlook.com",
         "outlook.com does not like other.outlook.com"},
     {"url query", "see https://www.spamhaus.org/query/ip/192.0.2.1 now",
