@@ -180,19 +180,34 @@ bool gather_is_head(
     return f->root == 0 || root == NULL || gather_place(g, root) != place;
 }
 
+static bool has_step(const struct finding *f, const char *text, size_t most)
+{
+    for (size_t i = 0; i < f->n_advice && i < most; i++) {
+        if (strcmp(f->advice[i].text, text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool gather_is_explained(const struct gather *g, const struct finding *f,
     const struct finding_step *step, size_t most)
 {
     enum gather_place place = gather_place(g, f);
     for (const struct finding *e = g->findings->items; e < f; e++) {
-        bool is_head = gather_is_head(g, e, place);
-        for (size_t i = 0; is_head && i < e->n_advice && i < most; i++) {
-            if (strcmp(e->advice[i].text, step->text) == 0) {
-                return true;
-            }
+        if (has_step(e, step->text, most) && gather_is_head(g, e, place)) {
+            return true;
         }
     }
     return false;
+}
+
+/* Not of a receiver that cannot look the list up, which is no listing. */
+static bool is_listing(const struct gather *g, const struct finding *f)
+{
+    unsigned marks =
+        lexicon_marks(g->lexicon, span_of(f->cause), span_of(f->detail));
+    return f->kind == FINDING_LISTING && (marks & MARK_LOOKUP_BROKEN) == 0;
 }
 
 const struct finding *gather_listing(const struct gather *g, size_t row)
@@ -200,7 +215,7 @@ const struct finding *gather_listing(const struct gather *g, size_t row)
     const struct table *t = gather_table(g, "blocklists");
     for (size_t i = 0; i < g->findings->n; i++) {
         const struct finding *f = &g->findings->items[i];
-        if (f->kind == FINDING_LISTING && f->until == 0 &&
+        if (is_listing(g, f) && f->until == 0 &&
             span_equal(span_of(f->dnsbl), table_text(t, row, "list")) &&
             span_equal(span_of(f->address), table_text(t, row, "address"))) {
             return f;
