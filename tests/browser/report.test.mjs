@@ -186,6 +186,14 @@ const tests = {
     }
   },
 
+  async "a listing begins where the finding says, not with one before it"() {
+    const page = await open(large);
+    assert.match(await page.locator(".answers dd").nth(1).textContent(),
+      /192\.0\.2\.10 is on zen\.spamhaus\.org since 2025-11-22 10:01 \(108 /);
+    assert.match(await page.locator("#table-blocklists tbody tr").first()
+      .textContent(), /2025-11-22 10:01/);
+  },
+
   async "findings are ranked, the first is open, others unfold"() {
     const page = await open(plain);
     const first = page.locator("#finding-1 details.finding");
