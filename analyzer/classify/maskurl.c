@@ -56,17 +56,23 @@ static bool ends_url(char c)
     return u <= ' ' || u >= 127 || (url_kinds[u] & ENDS_URL) != 0;
 }
 
-/* The URL at the start of ${s}, without punctuation that ends a sentence. */
-static size_t url_len(struct span s)
+/* ${s} without punctuation that ends a sentence. */
+static struct span without_trail(struct span s)
+{
+    while (s.len > 0 && is_kind(s.ptr[s.len - 1], TRAILS)) {
+        s.len--;
+    }
+    return s;
+}
+
+/* The URL at the start of ${s}. */
+static struct span find_url(struct span s)
 {
     size_t n = 0;
     while (n < s.len && !ends_url(s.ptr[n])) {
         n++;
     }
-    while (n > 0 && is_kind(s.ptr[n - 1], TRAILS)) {
-        n--;
-    }
-    return n;
+    return without_trail(span_first(s, n));
 }
 
 /* The length of the segment of a path at the start of ${s}. */
@@ -100,7 +106,8 @@ static bool is_variable(struct span segment)
            maskid_is_whole(segment);
 }
 
-/* The path and what follows it. */
+/* The path and what follows it.  Where a query is left out, a segment before
+ * it may end the URL when the template is masked again. */
 static void add_path(struct maskout *o, struct span s, size_t room)
 {
     while (s.len > 0) {
@@ -109,7 +116,8 @@ static void add_path(struct maskout *o, struct span s, size_t room)
         s = span_skip(s, 1);
         size_t n = lead == '/' ? segment_len(s) : s.len;
         struct span segment = span_first(s, n);
-        if (n > 0 && (lead == '?' || is_variable(segment) || n > room)) {
+        if (n > 0 &&
+            (lead == '?' || is_variable(without_trail(segment)) || n > room)) {
             maskout_add(o, SPAN_LITERAL("{id}"));
             return;
         }
@@ -153,7 +161,7 @@ static struct span host_mask(
 size_t maskurl_add(
     struct maskout *o, const struct template_names *names, struct span s)
 {
-    struct span url = span_first(s, url_len(s));
+    struct span url = find_url(s);
     struct span rest = url;
     size_t scheme = span_find(rest, SPAN_LITERAL("://"));
     if (scheme < rest.len) {

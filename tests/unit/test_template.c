@@ -48,6 +48,8 @@ static const struct {
         "outlook.com does not like other.outlook.com"},
     {"url query", "see https://www.spamhaus.org/query/ip/192.0.2.1 now",
         "see https://www.spamhaus.org/query/ip/{id} now"},
+    {"url, number before a query", "https://x.example/123456789:?a=b",
+        "https://x.example/{id}"},
     {"url", "(https://support.example.com/a/answer/81126?x=1&y=2)",
         "(https://support.example.com/a/answer/81126?{id})"},
     {"url fragment", "http://example.com/x.aspx#errors.",
