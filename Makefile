@@ -127,12 +127,13 @@ fuzz: ## run each fuzz harness for a while (SECONDS=20)
 	@packaging/deps.sh test long
 	@tests/fuzz/run.sh
 
-build/bench/decode_bench: $(BUILD)/tests/bench/decode_bench.o $(LIBRARY) \
-                          $(BUILD)/embedded.o
+BENCH_TOOLS = build/bench/decode_bench build/bench/classify_bench
+$(BENCH_TOOLS): build/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY) \
+                              $(BUILD)/embedded.o
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-bench: all build/bench/decode_bench ## measure against peers, write docs/BENCHMARKS.md (BENCH_LINES=4000000)
+bench: all $(BENCH_TOOLS) ## measure against peers, write docs/BENCHMARKS.md (BENCH_LINES=4000000)
 	@packaging/deps.sh bench
 	@tests/bench/bench.py --write docs/BENCHMARKS.md
 

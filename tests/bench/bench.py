@@ -4,8 +4,8 @@
 
 usage: tests/bench/bench.py [--write FILE] [--runs K] [SECTION...]
 
-Sections: peers containers kinds files lines unchanged workers reports counts
-(default: all).  Each prints a Markdown table; --write replaces the block
+Sections: peers readers containers kinds files lines unchanged workers classify
+reports counts (default: all).  Each prints a Markdown table; --write replaces the block
 between "<!-- bench:NAME:begin -->" and "<!-- bench:NAME:end -->" of each
 section in FILE.  Data are generated under build/bench when they are absent,
 always the same.
@@ -199,32 +199,43 @@ def logwatch_link():
     return link
 
 
-def section_peers(n):
-    data = gzipped("postfix", LINES)
+def beside(peers, lines, n):
+    """Peers (tool, name, command) that are there beside an ingest of the same
+    archive; -> the text, and the database."""
+    data = gzipped("postfix", lines)
     db = Database("peers")
     rows = [("smtpscope ingest", db.ingest(data), db.drop),
             ("smtpscope ingest, unchanged", db.ingest(data), nothing)]
-    peers = [("igzip", "igzip -dc", ["igzip", "-dc", str(data)]),
-             ("gzip", "gzip -dc", ["gzip", "-dc", str(data)]),
-             ("rg", "rg -zc status=", ["rg", "-zc", "status=", str(data)]),
-             ("zgrep", "zgrep -c status=", ["zgrep", "-c", "status=", str(data)]),
-             ("lnav", "lnav, counting status=",
-              ["lnav", "-n", "-c", ";SELECT count(*) FROM syslog_log"
-               " WHERE log_body LIKE '%status=%'", str(data)]),
-             ("pflogsumm", "gzip -dc, pflogsumm", f"gzip -dc {data} | pflogsumm"),
-             (LOGWATCH, "gzip -dc, logwatch's postfix",
-              f"gzip -dc {data} | perl {logwatch_link()} --nodetail")]
-    absent = [name for tool, name, _ in peers if not there(tool)]
     rows += [(name, command, nothing) for tool, name, command in peers if there(tool)]
     samples = rounds(rows, n)
-    text = (f"Archive: {LINES} Postfix lines, {plain('postfix', LINES).stat().st_size / 1e6:.0f}"
+    absent = [name for tool, name, _ in peers if not there(tool)]
+    text = (f"Archive: {lines} Postfix lines, {plain('postfix', lines).stat().st_size / 1e6:.0f}"
             f" MB, {data.stat().st_size / 1e6:.0f} MB as gzip.\n\n"
-            + compared(rows, samples, "smtpscope ingest")
-            + f"\n\nDatabase: {db.size() / 1e6:.2f} MB,"
-              f" {db.size() / LINES:.2f} MB per million lines.")
-    if absent:
-        text += "\n\nNot installed: " + ", ".join(absent) + "."
-    return text
+            + compared(rows, samples, "smtpscope ingest"))
+    return text + ("\n\nNot installed: " + ", ".join(absent) + "." if absent else ""), db
+
+
+def section_peers(n):
+    data = gzipped("postfix", LINES)
+    text, db = beside(
+        [("igzip", "igzip -dc", ["igzip", "-dc", str(data)]),
+         ("gzip", "gzip -dc", ["gzip", "-dc", str(data)]),
+         ("rg", "rg -zc status=", ["rg", "-zc", "status=", str(data)]),
+         ("zgrep", "zgrep -c status=", ["zgrep", "-c", "status=", str(data)])], LINES, n)
+    return text + (f"\n\nDatabase: {db.size() / 1e6:.2f} MB,"
+                   f" {db.size() / LINES:.2f} MB per million lines.")
+
+
+def section_readers(n):
+    lines = LINES // 8
+    data = gzipped("postfix", lines)
+    return beside(
+        [("lnav", "lnav, counting status=",
+          ["lnav", "-n", "-c", ";SELECT count(*) FROM syslog_log"
+           " WHERE log_body LIKE '%status=%'", str(data)]),
+         ("pflogsumm", "gzip -dc, pflogsumm", f"gzip -dc {data} | pflogsumm"),
+         (LOGWATCH, "gzip -dc, logwatch's postfix",
+          f"gzip -dc {data} | perl {logwatch_link()} --nodetail")], lines, n)[0]
 
 
 def section_containers(n):
@@ -364,6 +375,44 @@ def section_reports(n):
                       f"{median(samples[name], 'rss'):.1f}"] for name, _, _ in rows]))
 
 
+def replies():
+    """The labelled replies of tests/replies, one in a line."""
+    path = BENCH / "replies.txt"
+    with open(path, "w", encoding="utf-8") as out:
+        for batch in sorted((TOP / "tests/replies").glob("*.tsv")):
+            for line in batch.read_text(encoding="utf-8").splitlines()[1:]:
+                out.write(line.split("\t")[2] + "\n")
+    return path
+
+
+def more_rules():
+    """A folder with 500 rules that fit none of the replies."""
+    folder = BENCH / "more-rules"
+    folder.mkdir(exist_ok=True)
+    rules = "".join(f"  - id: more-{i}\n    cause: policy.local_policy\n"
+                    f"    match: '(?:refused|rejected) by (?:rule|filter) {i:03} of (?:this|our) site'\n"
+                    f"    examples:\n      - '550 refused by rule {i:03} of this site'\n"
+                    for i in range(500))
+    (folder / "10-more.yaml").write_text("order: 10\nrules:\n" + rules)
+    return folder
+
+
+def section_classify(n):
+    tool, data = str(BENCH / "classify_bench"), str(replies())
+    told = {"all rules": [], "500 more": []}
+    for number in range(n):
+        print(f"bench.py: round {number + 1} of {n}", file=sys.stderr)
+        for name, more in (("all rules", []), ("500 more", ["--more-rules", str(more_rules())])):
+            told[name].append(subprocess.run([tool, *more, data], capture_output=True, text=True,
+                                             check=True).stdout.strip())
+    started = rounds([("classify", [PROGRAM, "classify"], nothing)], n)["classify"]
+    return ("One thread, each reply judged anew, template included; each line is the median of"
+            " the rounds of one run of classify_bench, in turn.\n\n"
+            + "\n".join(f"    {line}" for pair in zip(*told.values()) for line in pair)
+            + f"\n\n`classify` without a reply: {median(started):.3f} s,"
+              f" CPU {median(started, 'cpu'):.2f} s.")
+
+
 # --- instructions -----------------------------------------------------------
 
 def stage_of(path):
@@ -440,9 +489,11 @@ def section_counts(_):
                      for s in shown]))
 
 
-SECTIONS = {"peers": section_peers, "containers": section_containers, "kinds": section_kinds,
+SECTIONS = {"peers": section_peers, "readers": section_readers,
+            "containers": section_containers, "kinds": section_kinds,
             "files": section_files, "lines": section_lines, "unchanged": section_unchanged,
-            "workers": section_workers, "reports": section_reports, "counts": section_counts}
+            "workers": section_workers, "classify": section_classify,
+            "reports": section_reports, "counts": section_counts}
 
 
 # --- writing ----------------------------------------------------------------
