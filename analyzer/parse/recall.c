@@ -29,7 +29,7 @@ struct entry {
 struct recall {
     struct entry *ring;
     int newest;    /* place that was filled last */
-    char *dropped; /* text of the entry forgotten last: an event borrows it */
+    char *dropped; /* text replaced or forgotten last: an event borrows it */
     int chains[N_CHAINS];
     int64_t now;
     int64_t span; /* what is older is forgotten */
@@ -118,8 +118,18 @@ static void fill(const struct entry *e, struct span *fields)
     }
 }
 
+/* The text of ${e} is kept there no longer, but an event may borrow it. */
+static void retire(struct recall *r, struct entry *e)
+{
+    if (e->text != NULL) {
+        free(r->dropped);
+        r->dropped = e->text;
+        e->text = NULL;
+    }
+}
+
 /* Make the entry's fields its own. */
-static void keep(struct entry *e, const struct span *fields)
+static void keep(struct recall *r, struct entry *e, const struct span *fields)
 {
     size_t len = 0;
     for (int f = 0; f < FIELD_COUNT; f++) {
@@ -136,7 +146,7 @@ static void keep(struct entry *e, const struct span *fields)
             span_is_known(value) ? (struct span){at, value.len} : SPAN_NONE;
         at += value.len;
     }
-    free(e->text);
+    retire(r, e);
     e->text = text;
 }
 
@@ -147,7 +157,7 @@ static void set_entry(
     struct span merged[FIELD_COUNT];
     memcpy(merged, fields, sizeof(merged));
     fill(e, merged);
-    keep(e, merged);
+    keep(r, e, merged);
     e->touched = r->now;
 }
 
@@ -263,11 +273,7 @@ void recall_forget(struct recall *r, uint64_t key)
     for (uint64_t i = e->n_shifted > 0 ? e->n_shifted - 1 : 0; i < n; i++) {
         drop_pushed(r, key, i);
     }
-    if (e->text != NULL) {
-        free(r->dropped);
-        r->dropped = e->text;
-    }
-    e->text = NULL;
+    retire(r, e);
     memset(e->fields, 0, sizeof(e->fields));
     e->n_pushed = 0;
     e->n_shifted = 0;

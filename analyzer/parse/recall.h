@@ -18,11 +18,12 @@ struct recall;
 struct recall *recall_create(void);
 
 /** recall_set(r, key, fields): Keep the known ones of ${fields} (FIELD_COUNT)
- * under ${key}, over what was kept there. */
+ * under ${key}, over what was kept there; what was got of that stays valid
+ * until the next call that sets, drops or resets. */
 void recall_set(struct recall *r, uint64_t key, const struct span *fields);
 
 /** recall_get(r, key, fields): Fill the unknown ones of ${fields} with what is
- * kept under ${key}; valid until ${r} changes. */
+ * kept under ${key}; valid until ${r} changes but as other calls say. */
 void recall_get(struct recall *r, uint64_t key, struct span *fields);
 
 /**
@@ -39,7 +40,7 @@ void recall_shift(struct recall *r, uint64_t key, struct span *fields);
 void recall_begin(struct recall *r, uint64_t key);
 
 /** recall_forget(r, key): Drop what is kept and pushed there; what was got of
- * it stays valid until the next call that drops or resets. */
+ * it stays valid until the next call that sets, drops or resets. */
 void recall_forget(struct recall *r, uint64_t key);
 
 /*

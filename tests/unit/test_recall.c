@@ -66,6 +66,19 @@ Test(recall, forgotten_text_is_valid)
     cr_expect_not(span_is_known(get(7, FIELD_sender)));
 }
 
+/* An event borrows what was got, and its line may set the same key. */
+Test(recall, replaced_text_is_valid)
+{
+    fields[FIELD_sender] = SPAN_LITERAL("a@b");
+    recall_set(recall, 7, fields);
+    struct span got = get(7, FIELD_sender);
+    memset(fields, 0, sizeof(fields));
+    fields[FIELD_recipient] = SPAN_LITERAL("c@d");
+    recall_set(recall, 7, fields);
+    cr_expect(span_equal(got, SPAN_LITERAL("a@b")), "still borrowed");
+    cr_expect(span_equal(get(7, FIELD_recipient), SPAN_LITERAL("c@d")));
+}
+
 Test(recall, takes_the_place_of_the_oldest)
 {
     fields[FIELD_peer] = SPAN_LITERAL("h");
