@@ -24,9 +24,15 @@ SMTPSCOPE=build/asan-clang/smtpscope stage tests/fixtures/run.sh
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/cli/run.py
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/damage.py \
     --edge 1 --every 8000 gzip tar.gz bzip2
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/privacy.py
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/partition.py \
+    --cases 5 --seed 2000
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/kill.py --moments 2
 
 step make --no-print-directory -j2 build/tsan-clang/smtpscope MODE=tsan CC=clang
 SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
+SMTPSCOPE=build/tsan-clang/smtpscope stage tests/reliability/partition.py \
+    --cases 8 --seed 3000
 
 stage tests/fixtures/lab.sh
 stage tests/findings/lab.py
