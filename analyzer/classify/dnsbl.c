@@ -13,7 +13,7 @@
 #include <libpsl.h>
 #include <stdlib.h>
 
-enum { N_BUCKETS = 512, WORD_HEAD_LEN = 3 };
+enum { BUCKET_BITS = 9, N_BUCKETS = 1 << BUCKET_BITS, WORD_HEAD_LEN = 3 };
 
 struct dnsbl_file {
     struct dnsbl_entry *dnsbls;
@@ -22,6 +22,7 @@ struct dnsbl_file {
 
 struct word {
     struct span text;
+    uint32_t head; /* its first bytes, see head_of() */
     unsigned entry;
     int next; /* in its bucket; -1: end */
 };
@@ -64,14 +65,18 @@ static const cyaml_schema_field_t file_fields[] = {
 static const cyaml_schema_value_t file_value = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct dnsbl_file, file_fields)};
 
-static unsigned char lower(char c)
+/* The WORD_HEAD_LEN bytes at ${p} as a number; those that differ in a bit that
+ * letters have their case in are the same. */
+static uint32_t head_of(const char *p)
 {
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    uint32_t head = 0;
+    memcpy(&head, p, WORD_HEAD_LEN);
+    return head | 0x20202020u;
 }
 
-static unsigned bucket_of(const char *p)
+static unsigned bucket_of(uint32_t head)
 {
-    return (lower(p[0]) * 31u + lower(p[1]) * 7u + lower(p[2])) % N_BUCKETS;
+    return (head * 0x9e3779b1u) >> (32 - BUCKET_BITS);
 }
 
 static bool add_word(struct dnsbl_table *t, const char *text, unsigned entry)
@@ -81,9 +86,10 @@ static bool add_word(struct dnsbl_table *t, const char *text, unsigned entry)
         return false;
     }
     t->words = memory_grow(t->words, t->n_words + 1, sizeof(*t->words));
-    int *head = &t->buckets[bucket_of(text)];
-    t->words[t->n_words] = (struct word){s, entry, *head};
-    *head = (int)t->n_words++;
+    uint32_t head = head_of(text);
+    int *first = &t->buckets[bucket_of(head)];
+    t->words[t->n_words] = (struct word){s, head, entry, *first};
+    *first = (int)t->n_words++;
     return true;
 }
 
@@ -178,28 +184,36 @@ static bool is_name_char(char c)
            c == '-' || c == '.' || c == '_';
 }
 
+/* The run of name characters around ${dot}, without dots at its end, and in
+ * ${end} where it ends with them. */
+static struct span name_around(struct span text, size_t dot, size_t *end)
+{
+    size_t start = dot;
+    while (start > 0 && is_name_char(text.ptr[start - 1])) {
+        start--;
+    }
+    size_t to = dot + 1;
+    while (to < text.len && is_name_char(text.ptr[to])) {
+        to++;
+    }
+    *end = to;
+    while (to > start && text.ptr[to - 1] == '.') {
+        to--;
+    }
+    return (struct span){text.ptr + start, to - start};
+}
+
 /* The next run of name characters with a dot inside, from ${at} on. */
 static struct span next_name(struct span text, size_t *at)
 {
-    size_t i = *at;
-    while (i < text.len) {
-        size_t start = i;
-        size_t last_dot = 0;
-        while (i < text.len && is_name_char(text.ptr[i])) {
-            last_dot = text.ptr[i] == '.' ? i : last_dot;
-            i++;
+    while (*at < text.len) {
+        const char *dot = memchr(text.ptr + *at, '.', text.len - *at);
+        if (dot == NULL) {
+            break;
         }
-        size_t end = i;
-        i++;
-        while (end > start && text.ptr[end - 1] == '.') {
-            end--;
-        }
-        while (start < end && text.ptr[start] == '.') {
-            start++;
-        }
-        if (last_dot > start && end > start) {
-            *at = i;
-            return (struct span){text.ptr + start, end - start};
+        struct span name = name_around(text, (size_t)(dot - text.ptr), at);
+        if (name.len > 0 && memchr(name.ptr, '.', name.len) != NULL) {
+            return name;
         }
     }
     *at = text.len;
@@ -213,9 +227,10 @@ static const struct word *word_at(const struct dnsbl_table *t, struct span s)
     if (s.len < WORD_HEAD_LEN) {
         return NULL;
     }
-    for (int i = t->buckets[bucket_of(s.ptr)]; i >= 0; i = t->words[i].next) {
+    uint32_t head = head_of(s.ptr);
+    for (int i = t->buckets[bucket_of(head)]; i >= 0; i = t->words[i].next) {
         const struct word *w = &t->words[i];
-        if (w->text.len <= s.len &&
+        if (w->head == head && w->text.len <= s.len &&
             (best == NULL || w->text.len > best->text.len) &&
             span_equal_nocase(w->text, span_first(s, w->text.len)) &&
             (w->text.len == s.len || s.ptr[w->text.len] == '.' ||

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One pass over the text, by a table of byte classes.  Nearly all of a reply
- * is words, and those are only copied; a token with a digit, a dot, a colon,
- * a slash or an "@" in it is handed on (masktoken.c, maskurl.c).
+ * is words, and those are only copied, sixteen bytes at once where what stands
+ * behind a word shows that nothing else can be meant (take_plain_word()).  A
+ * token with a digit, a dot, a colon, a slash or an "@" in it is handed on
+ * (masktoken.c, maskurl.c).
  */
 #include "classify/template.h"
 
 #include "classify/maskid.h"
 #include "classify/masktoken.h"
 #include "classify/maskurl.h"
+#include "mail/token.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum {
     TOKEN = 1, /* may stand in a token */
@@ -44,6 +51,7 @@ struct scan {
     const struct template_names *names;
     const char *at;
     const char *end;
+    bool padded; /* PLAIN_WORD bytes behind the end may be read */
     struct maskout out;
     bool blank;        /* blanks were passed since the last output */
     size_t name_after; /* output length after "using" or "by"; 0: none */
@@ -116,6 +124,16 @@ static void copy_word(struct scan *s, struct span word)
     }
 }
 
+/* Remember where the name of a list may come next: behind ${word}, just
+ * written. */
+static void note_word(struct scan *s, struct span word)
+{
+    if ((word.len == 2 && span_equal_nocase(word, SPAN_LITERAL("by"))) ||
+        (word.len == 5 && span_equal_nocase(word, SPAN_LITERAL("using")))) {
+        s->name_after = s->out.len;
+    }
+}
+
 static void add_word(struct scan *s, struct span word, bool joined)
 {
     if (word.len > LONGEST_WORD) {
@@ -123,11 +141,8 @@ static void add_word(struct scan *s, struct span word, bool joined)
         return;
     }
     copy_word(s, word);
-    if (!joined &&
-        ((word.len == 2 && span_equal_nocase(word, SPAN_LITERAL("by"))) ||
-            (word.len == 5 &&
-                span_equal_nocase(word, SPAN_LITERAL("using"))))) {
-        s->name_after = s->out.len;
+    if (!joined) {
+        note_word(s, word);
     }
 }
 
@@ -312,15 +327,113 @@ static void step(struct scan *s)
     }
 }
 
+enum { PLAIN_WORD = 16, BEHIND = 3 /* bytes that are looked at */ };
+
+/* How many ASCII letters stand at ${p}, of PLAIN_WORD bytes. */
+static size_t count_letters(const char *p)
+{
+#ifdef __SSE2__
+    /* 'a' to 'z' become the least 26 signed values */
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+    __m128i moved = _mm_add_epi8(lower, _mm_set1_epi8((char)(0x80 - 'a')));
+    __m128i is_letter = _mm_cmplt_epi8(moved, _mm_set1_epi8(-128 + 26));
+    unsigned mask = (unsigned)_mm_movemask_epi8(is_letter);
+    return (size_t)__builtin_ctz(~mask);
+#else
+    size_t n = 0;
+    while (n < PLAIN_WORD && maskid_is_letter(p[n])) {
+        n++;
+    }
+    return n;
+#endif
+}
+
+/* The length of the plain word at ${p}, or 0: letters, perhaps a colon or a
+ * full stop, and then a blank and a byte that begins neither "- gsmtp" nor
+ * another blank. */
+static size_t plain_word_len(const char *p)
+{
+    size_t n = count_letters(p);
+    if (n == 0 || n + BEHIND > PLAIN_WORD) {
+        return 0;
+    }
+    n += p[n] == ':' || p[n] == '.';
+    bool ends = p[n] == ' ' && p[n + 1] != '-' &&
+                (kinds[(unsigned char)p[n + 1]] & BLANK) == 0;
+    return ends ? n : 0;
+}
+
+/* May a word of ${len} bytes, punctuation included, be a local part? */
+static bool may_be_own(const struct own_words *words, size_t len)
+{
+    for (size_t i = 0; i < words->n; i++) {
+        size_t own = words->word[i].len;
+        if (own == len || own + 1 == len || own == TOKEN_LEN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Copy the plain word and the blank that come next; false if that is not what
+ * comes next. */
+static bool take_plain_word(struct scan *s)
+{
+    if ((!s->padded && s->end - s->at < PLAIN_WORD) ||
+        s->out.len + PLAIN_WORD + 1 > LIMIT_TEMPLATE_LEN) {
+        return false;
+    }
+    size_t n = plain_word_len(s->at);
+    if (n == 0 || may_be_own(&s->names->words, n)) {
+        return false;
+    }
+    char *out = s->out.bytes + s->out.len;
+    if (s->blank) {
+        *out++ = ' ';
+    } else if (s->out.len > 0 && out[-1] == '}') {
+        return false; /* the rest of a masked token */
+    }
+    memcpy(out, s->at, PLAIN_WORD);
+    s->out.len = (size_t)(out - s->out.bytes) + n;
+    note_word(s, (struct span){s->at, n});
+    s->at += n + 1;
+    s->blank = true;
+    return true;
+}
+
+enum { MOST_PADDED = 1024 };
+
+/* ${text} as it is written to ${padded}, with bytes behind it by which its last
+ * word is as plain as those before; SPAN_NONE if it is too long. */
+static struct span pad(struct span text, char *padded)
+{
+    if (text.len > MOST_PADDED) {
+        return SPAN_NONE;
+    }
+    if (text.len > 0) {
+        memcpy(padded, text.ptr, text.len);
+    }
+    memset(padded + text.len, 'x', PLAIN_WORD);
+    padded[text.len] = ' ';
+    return (struct span){padded, text.len};
+}
+
 struct span template_make(
     const struct template_names *names, struct span text, char *out)
 {
+    char room[MOST_PADDED + PLAIN_WORD];
+    struct span padded = pad(text, room);
+    struct span from = span_is_known(padded) ? padded : text;
     struct scan s = {.names = names,
-        .at = text.ptr,
-        .end = text.len > 0 ? text.ptr + text.len : text.ptr,
+        .at = from.ptr,
+        .end = from.ptr + from.len,
+        .padded = span_is_known(padded),
         .out = {.bytes = out}};
     while (s.at < s.end && !s.out.full) {
-        step(&s);
+        if (!take_plain_word(&s)) {
+            step(&s);
+        }
     }
     return (struct span){out, s.out.len};
 }

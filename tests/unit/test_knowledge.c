@@ -118,6 +118,10 @@ static const struct {
     {"listed by SpamCop", "", "bl.spamcop.net"},
     {"Spamhaus XBL says no", "", "xbl.spamhaus.org"},
     {"notspamcop here", "", ""},
+    {"No. ..zen.spamhaus.org.. (..)", "zen.spamhaus.org", "zen.spamhaus.org"},
+    {"see example.org. Then zen.spamhaus.org", "zen.spamhaus.org",
+        "zen.spamhaus.org"},
+    {"...", "", ""},
     {"", "", ""},
 };
 

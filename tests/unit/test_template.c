@@ -165,6 +165,53 @@ Test(template, is_its_own_template)
     free_names(&names);
 }
 
+/* Words, and what makes more of a word. */
+static const char *const words[] = {"User", "unknown", "a", "by", "USING",
+    "bob", "bob.", "Bob:", "bobs", "rejected:", "denied.", "end..",
+    "x.:", "abcdefghijklm", "abcdefghijklmn", "abcdefghijklmnopqrst", "- gsmtp",
+    "-", "x.org", "joe@x.org", "{n}", "{id}x", "5.7.1", "(see", "it)",
+    "list.x.org", "caf\xc3\xa9", "@", "[", "1234", "<bob>", "  ",
+    "zen.spamhaus.org"};
+
+static struct span make_words(unsigned *state, char *text)
+{
+    size_t len = 0;
+    for (unsigned n = next_random(state) % 12 + 1; n > 0; n--) {
+        const char *word =
+            words[next_random(state) % (sizeof(words) / sizeof(words[0]))];
+        memcpy(text + len, word, strlen(word));
+        len += strlen(word);
+        text[len] = ' ';
+        len += next_random(state) % 8 != 0;
+    }
+    return (struct span){text, len};
+}
+
+/* Words between spaces have a shorter way than those between other blanks: that
+ * must make no difference. */
+Test(template, short_ways_lead_to_the_same)
+{
+    static struct span bob = SPAN_INIT("bob");
+    struct template_names names = {.kept = kept()};
+    unsigned state = 1;
+    for (int i = 0; i < 100000; i++) {
+        char text[2048];
+        char spaces[LIMIT_TEMPLATE_LEN];
+        char tabs[LIMIT_TEMPLATE_LEN];
+        names.words.word[0] = bob;
+        names.words.n = (size_t)i % 2;
+        struct span input = make_words(&state, text);
+        struct span got = template_make(&names, input, spaces);
+        for (size_t j = 0; j < input.len; j++) {
+            text[j] = text[j] == ' ' ? '\t' : text[j];
+        }
+        struct span want = template_make(&names, input, tabs);
+        cr_assert(span_equal(got, want), "\"%.*s\", not \"%.*s\"", (int)got.len,
+            got.ptr, (int)want.len, want.ptr);
+    }
+    free_names(&names);
+}
+
 Test(template, long_text_is_cut_between_tokens)
 {
     struct template_names names = {.kept = NULL};
