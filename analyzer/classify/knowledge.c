@@ -8,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/memory.h"
+#include "base/spread.h"
 #include "classify/knowledge_schema.h"
 
 #include <stdio.h>
@@ -226,27 +227,65 @@ static bool load_codes(struct knowledge *k, const char *site_dir)
     return ok;
 }
 
+/* Tables that know nothing of each other. */
+enum part { PART_CAUSES, PART_DNSBLS, PART_PROVIDERS, N_PARTS };
+
+struct loading {
+    struct knowledge *k;
+    const char *site_dir;
+    bool ok[N_PARTS];
+};
+
+static void load_part(void *context, size_t part)
+{
+    struct loading *l = context;
+    struct knowledge *k = l->k;
+    switch ((enum part)part) {
+    case PART_CAUSES:
+        l->ok[part] =
+            load_taxonomy(k, l->site_dir) && load_codes(k, l->site_dir);
+        break;
+    case PART_DNSBLS:
+        k->dnsbls = dnsbl_load(l->site_dir);
+        l->ok[part] = k->dnsbls != NULL;
+        break;
+    case PART_PROVIDERS:
+        k->providers = providers_load(l->site_dir);
+        l->ok[part] = k->providers != NULL;
+        break;
+    case N_PARTS:
+        break;
+    }
+}
+
+/* Side by side; but a site's faults are to be told in their order. */
+static bool load_parts(struct knowledge *k, const char *site_dir)
+{
+    struct loading l = {.k = k, .site_dir = site_dir};
+    bool ok = true;
+    if (site_dir == NULL) {
+        spread_over(N_PARTS, load_part, &l);
+    }
+    for (size_t i = 0; ok && i < N_PARTS; i++) {
+        if (site_dir != NULL) {
+            load_part(&l, i);
+        }
+        ok = l.ok[i];
+    }
+    return ok;
+}
+
 struct knowledge *knowledge_load(const char *site_dir)
 {
     struct knowledge *k = memory_zalloc(1, sizeof(*k));
-    if (!load_taxonomy(k, site_dir) || !load_codes(k, site_dir)) {
-        goto err;
-    }
-    k->dnsbls = dnsbl_load(site_dir);
-    if (k->dnsbls == NULL) {
-        goto err;
-    }
-    k->providers = providers_load(site_dir);
-    if (k->providers == NULL) {
-        goto err;
+    if (!load_parts(k, site_dir)) {
+        knowledge_free(k);
+        return NULL;
     }
     k->names = suffixes_create();
     dnsbl_add_names(k->dnsbls, k->names);
     providers_add_names(k->providers, k->names);
     return k;
-err:
-    knowledge_free(k);
-    return NULL;
 }
 
 void knowledge_free(struct knowledge *k)

@@ -70,27 +70,49 @@ static int by_order(const void *a, const void *b)
     return strcmp(x->pack->name, y->pack->name);
 }
 
+/* A list of packs being read, and what became of each. */
+struct loading {
+    const struct pack_list *packs;
+    void **data; /* NULL: could not be read */
+};
+
+static void load_file(void *context, size_t i)
+{
+    struct loading *l = context;
+    void *data = NULL;
+    if (pack_load(&l->packs->files[i], &rules_schema_file, &data)) {
+        l->data[i] = data;
+    }
+}
+
+static void add_file(
+    struct rules *r, const struct pack_file *pack, struct rules_file *data)
+{
+    struct source_file *f = &r->files[r->n_files++];
+    *f = (struct source_file){
+        pack, data, pack->site ? ORDER_SITE : ORDER_BUILT_IN};
+    f->order = data->order != NULL ? *data->order : f->order;
+    r->n_entries += data->n_rules;
+    r->n_fields += data->n_fields;
+}
+
 static bool load_files(struct rules *r, const char *site_dir)
 {
     if (!pack_list_find(&r->packs, "replies", site_dir)) {
         return false;
     }
-    r->files = memory_zalloc(r->packs.n_files + 1, sizeof(*r->files));
+    size_t n = r->packs.n_files;
+    r->files = memory_zalloc(n + 1, sizeof(*r->files));
+    struct loading l = {&r->packs, memory_zalloc(n + 1, sizeof(*l.data))};
+    pack_list_each(&r->packs, load_file, &l);
     bool ok = true;
-    for (size_t i = 0; i < r->packs.n_files; i++) {
-        const struct pack_file *pack = &r->packs.files[i];
-        void *data = NULL;
-        if (!pack_load(pack, &rules_schema_file, &data)) {
-            ok = false;
-            continue;
+    for (size_t i = 0; i < n; i++) {
+        if (l.data[i] != NULL) {
+            add_file(r, &r->packs.files[i], l.data[i]);
         }
-        struct source_file *f = &r->files[r->n_files++];
-        *f = (struct source_file){
-            pack, data, pack->site ? ORDER_SITE : ORDER_BUILT_IN};
-        f->order = f->data->order != NULL ? *f->data->order : f->order;
-        r->n_entries += f->data->n_rules;
-        r->n_fields += f->data->n_fields;
+        ok = ok && l.data[i] != NULL;
     }
+    free(l.data);
     if (r->n_files > 1) {
         qsort(r->files, r->n_files, sizeof(*r->files), by_order);
     }

@@ -433,14 +433,21 @@ static bool compile_format(struct format *f, const struct pack_file *file)
     return ok;
 }
 
+static void compile_nth(void *context, size_t i)
+{
+    struct formats *all = context;
+    struct format *f = &all->formats[i];
+    f->sound = compile_format(f, &all->files.files[i]);
+}
+
 static bool compile_all(struct formats *all)
 {
     bool ok = true;
-    size_t n = all->files.n_files;
-    all->formats = memory_zalloc(n, sizeof(*all->formats));
-    for (size_t i = 0; i < n; i++) {
-        struct format *f = &all->formats[all->n_formats++];
-        ok = compile_format(f, &all->files.files[i]) && ok;
+    all->n_formats = all->files.n_files;
+    all->formats = memory_zalloc(all->n_formats, sizeof(*all->formats));
+    pack_list_each(&all->files, compile_nth, all);
+    for (size_t i = 0; i < all->n_formats; i++) {
+        ok = ok && all->formats[i].sound;
     }
     return ok;
 }

@@ -103,6 +103,7 @@ struct format {
     bool has_twins;    /* in syslog: see parse/twins.h */
     int64_t remembers; /* seconds for which a line may hang on earlier ones */
     bool looks_back;   /* what a line means may hang on lines before it */
+    bool sound;        /* it was read and compiled without a fault */
     struct regex **programs;
     struct regex *queue_id;
     bool queue_id_has_blank;  /* it takes in the blank behind the ID */

@@ -12,6 +12,7 @@
 #include "base/embedded.h"
 #include "base/limits.h"
 #include "base/memory.h"
+#include "base/spread.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -184,6 +185,32 @@ bool pack_list_path(struct pack_list *list, const char *path)
 {
     *list = (struct pack_list){NULL, 0};
     return add_site_file(list, path, false);
+}
+
+struct each {
+    const struct pack_list *list;
+    void (*work)(void *context, size_t i);
+    void *context;
+};
+
+static void work_on_built_in(void *context, size_t i)
+{
+    struct each *e = context;
+    if (!e->list->files[i].site) {
+        e->work(e->context, i);
+    }
+}
+
+void pack_list_each(const struct pack_list *list,
+    void (*work)(void *context, size_t i), void *context)
+{
+    struct each e = {list, work, context};
+    spread_over(list->n_files, work_on_built_in, &e);
+    for (size_t i = 0; i < list->n_files; i++) {
+        if (list->files[i].site) {
+            work(context, i);
+        }
+    }
 }
 
 void pack_list_reset(struct pack_list *list)

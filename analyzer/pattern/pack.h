@@ -44,6 +44,15 @@ bool pack_list_file(
  * need not be a pack; false, having reported why, if it cannot be read. */
 bool pack_list_path(struct pack_list *list, const char *path);
 
+/**
+ * pack_list_each(list, work, context):
+ * Call ${work} with ${context} and the number of each file of ${list}, side
+ * by side on several threads; but for a site's files, whose faults are to be
+ * told in their order: they come last, one by one.
+ */
+void pack_list_each(const struct pack_list *list,
+    void (*work)(void *context, size_t i), void *context);
+
 /** pack_list_reset(list): Give back what ${list} holds. */
 void pack_list_reset(struct pack_list *list);
 

@@ -192,21 +192,6 @@ static bool add_way(
     return true;
 }
 
-static void read_pattern(struct prefilter *p, struct wanted *wanted,
-    const char *pattern, size_t number)
-{
-    struct literals_way *ways = NULL;
-    size_t n_ways = literals_read(pattern, wanted->scratch, &ways);
-    bool always = n_ways == 0;
-    for (size_t i = 0; i < n_ways; i++) {
-        always |= !add_way(wanted, (uint32_t)number, &ways[i]);
-    }
-    if (always) {
-        p->always[p->n_always++] = (uint32_t)number;
-    }
-    arena_reset(wanted->scratch);
-}
-
 /* Room for ${n} needs more. */
 static struct grams_need *more_needs(struct prefilter *p, size_t n)
 {
@@ -267,18 +252,32 @@ static void add_range(struct prefilter *p, struct counts *counts,
         has_short(way) ? add_needs(p, counts, way, SHORTEST_NEED) : 0;
 }
 
-/* Only where there is one way: of several, each would have needs of its own. */
-static void read_needs(struct prefilter *p, struct wanted *wanted,
-    const char *const *patterns, size_t n)
+/* Look for what the ways of ${pattern} need. */
+static void look_for(struct prefilter *p, struct wanted *wanted,
+    const struct literals_way *ways, size_t n_ways, size_t pattern)
 {
-    p->ranges = memory_zalloc(n + 1, sizeof(*p->ranges));
-    for (size_t i = 0; i < n; i++) {
-        struct literals_way *ways = NULL;
-        if (literals_read(patterns[i], wanted->scratch, &ways) == 1) {
-            add_range(p, &wanted->counts, &ways[0], &p->ranges[i]);
-        }
-        arena_reset(wanted->scratch);
+    bool always = n_ways == 0;
+    for (size_t i = 0; i < n_ways; i++) {
+        always |= !add_way(wanted, (uint32_t)pattern, &ways[i]);
     }
+    if (always) {
+        p->always[p->n_always++] = (uint32_t)pattern;
+    }
+}
+
+/* Needs only where there is one way: of several, each would have its own. */
+static void read_pattern(struct prefilter *p, struct wanted *wanted,
+    const char *text, size_t pattern)
+{
+    struct literals_way *ways = NULL;
+    size_t n_ways = literals_read(text, wanted->scratch, &ways);
+    if (pattern < p->n_scanned) {
+        look_for(p, wanted, ways, n_ways, pattern);
+    }
+    if (n_ways == 1) {
+        add_range(p, &wanted->counts, &ways[0], &p->ranges[pattern]);
+    }
+    arena_reset(wanted->scratch);
 }
 
 struct prefilter *prefilter_compile(const struct prefilter_patterns *patterns,
@@ -293,11 +292,11 @@ struct prefilter *prefilter_compile(const struct prefilter_patterns *patterns,
     for (size_t i = 0; i < n_samples; i++) {
         count_sample(&wanted->counts, samples[i]);
     }
-    for (size_t i = 0; i < p->n_scanned; i++) {
+    p->ranges = memory_zalloc(patterns->n + 1, sizeof(*p->ranges));
+    for (size_t i = 0; i < patterns->n; i++) {
         read_pattern(p, wanted, patterns->texts[i], i);
     }
     p->grams = grams_create(wanted->texts, wanted->n);
-    read_needs(p, wanted, patterns->texts, patterns->n);
     free(wanted->texts);
     arena_free(wanted->scratch);
     arena_free(wanted->arena);
