@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/memory.h"
 #include "store/bag_sql.h"
+#include "store/rollup_day.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -88,9 +89,9 @@ static const struct rollup_kind kinds[ROLLUP_N] = {
     [ROLLUP_TRIED_RECIPIENT] = {"tried_recipient", "counted_traffic", "0",
         BY_HOUR("domain", "(direction = 'inbound')", TRIED), NULL, 0,
         ROLLUP_DAYS, ROLLUP_DAYS},
-    [ROLLUP_TRIED_SENDER] = {"tried_sender",
-        "(SELECT * FROM counted_sender WHERE direction = 'outbound')", "0",
-        BY_HOUR("domain", "0", TRIED), NULL, 0, ROLLUP_DAYS, ROLLUP_DAYS},
+    [ROLLUP_TRIED_SENDER] = {"tried_sender", "counted_sender", "0",
+        BY_HOUR("domain", "0", TRIED), NULL, 0, ROLLUP_DAYS, ROLLUP_DAYS,
+        "outbound"},
 };
 
 const struct rollup_kind *rollup_kind(enum rollup_name name)
@@ -209,31 +210,6 @@ static bool run(struct store *s, const char *format, ...)
     return ok;
 }
 
-/* One day as one row with the key ${key}, of the facts that also fit
- * ${condition}: without groups SQLite need not sort what it reads. */
-static bool add_whole_day(struct store *s, const struct rollup_kind *k,
-    int64_t day, const char *key, const char *condition)
-{
-    return run(s,
-        "INSERT INTO rollup SELECT %Q, %d, %lld, %s, %s FROM %s"
-        " WHERE hour >= %lld AND hour < %lld%s HAVING count(*) > 0",
-        k->name, ROLLUP_DAYS, day, key, k->bag, k->view,
-        day * ROLLUP_DAY_HOURS * HOUR, (day + 1) * ROLLUP_DAY_HOURS * HOUR,
-        condition);
-}
-
-/* The blocks of ${level} that ${n_hours} hours from ${hour} on fill. */
-static bool add_facts(struct store *s, const struct rollup_kind *k, int level,
-    int64_t hour, int64_t n_hours)
-{
-    return run(s,
-        "INSERT INTO rollup SELECT %Q, %d, (hour - %lld) / %lld + %lld, %s, %s"
-        " FROM %s WHERE hour >= %lld AND hour < %lld GROUP BY 3, 4",
-        k->name, level, hour * HOUR, rollup_hours(level) * HOUR,
-        rollup_block(hour, level), k->key, k->bag, k->view, hour * HOUR,
-        (hour + n_hours) * HOUR);
-}
-
 static bool clear_blocks(
     struct store *s, const char *name, int level, int64_t from, int64_t n)
 {
@@ -241,20 +217,6 @@ static bool clear_blocks(
         "DELETE FROM rollup WHERE name = %Q AND level = %d"
         " AND number >= %lld AND number < %lld",
         name, level, from, from + n);
-}
-
-static bool make_kind(struct store *s, const struct rollup_kind *k, int64_t day)
-{
-    if (k->lowest == ROLLUP_DAYS && strcmp(k->key, "0") == 0) {
-        return add_whole_day(s, k, day, "0", "");
-    }
-    if (k->lowest == ROLLUP_DAYS && strcmp(k->key, "direction") == 0) {
-        return add_whole_day(
-                   s, k, day, "'inbound'", " AND direction = 'inbound'") &&
-               add_whole_day(
-                   s, k, day, "'outbound'", " AND direction = 'outbound'");
-    }
-    return add_facts(s, k, k->lowest, day * ROLLUP_DAY_HOURS, ROLLUP_DAY_HOURS);
 }
 
 static bool make_day(struct store *s, int64_t day)
@@ -265,10 +227,9 @@ static bool make_day(struct store *s, int64_t day)
         int64_t hour = day * ROLLUP_DAY_HOURS;
         int64_t n = ROLLUP_DAY_HOURS / rollup_hours(k->lowest);
         ok = clear_blocks(
-                 s, k->name, k->lowest, rollup_block(hour, k->lowest), n) &&
-             make_kind(s, k, day);
+            s, k->name, k->lowest, rollup_block(hour, k->lowest), n);
     }
-    return ok;
+    return ok && rollup_day_make(s, day);
 }
 
 /* From those below it. */

@@ -35,6 +35,7 @@ struct rollup_kind {
     int domain_key;     /* which key of the bag that is; 0: none */
     int lowest;         /* levels that there are */
     int highest;
+    const char *direction; /* only facts of this one; NULL: of both */
 };
 
 enum rollup_name {
