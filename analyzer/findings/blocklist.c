@@ -2,7 +2,8 @@
 /*
  * The store holds, hour by hour, which receivers' replies named which list and
  * which address of ours.  Mentions that are less than a week apart are one
- * listing; it goes on if it was named in the last day of the data.
+ * listing; it goes on if it was named in the last day of the data.  Of an
+ * address that came back to a list the last time is the finding.
  *
  * A receiver whose look-ups fail refuses everybody in the name of the list:
  * that is no listing, and asking for removal would be in vain, so it is told
@@ -10,6 +11,8 @@
  */
 #include "findings/blocklist.h"
 
+#include "findings/addresses.h"
+#include "findings/grade.h"
 #include "findings/ours.h"
 #include "findings/sentence.h"
 
@@ -22,6 +25,7 @@ struct listed {
     int64_t since;
     int64_t last;
     int64_t attempts;
+    const char *earlier; /* a note about the time before; NULL: none */
 };
 
 static uint32_t zone_number(const struct kinds *k, const char *zone)
@@ -34,8 +38,9 @@ static uint32_t zone_number(const struct kinds *k, const char *zone)
     return 0;
 }
 
-/* Who refuses mail for it, and how much of whose. */
-static void add_receivers(const struct evidence *e, size_t i)
+/* Who refuses mail for it, and how much of whose.  Receivers are counted by
+ * list: where it is ${shared}, they stand for more than one address. */
+static void add_receivers(const struct evidence *e, size_t i, bool shared)
 {
     struct search *s = e->search;
     struct evidence_share best[NAMED];
@@ -45,8 +50,11 @@ static void add_receivers(const struct evidence *e, size_t i)
     if (n == 0) {
         return;
     }
-    const char *text =
-        search_text(s, "Seen by %zu recipient domain%s", n, n == 1 ? "" : "s");
+    const char *text = search_text(s,
+        shared ? "The list was named, for several addresses, by %zu recipient"
+                 " domain%s"
+               : "Seen by %zu recipient domain%s",
+        n, n == 1 ? "" : "s");
     for (size_t j = 0; j < n && j < NAMED; j++) {
         text = search_text(s, "%s%s %s (%s)", text, j == 0 ? ":" : ",",
             kinds_name(s, SERIES_RECIPIENT, best[j].item),
@@ -117,13 +125,25 @@ static void add_listing(const struct evidence *e, const struct listed *l)
     f->last_seen = l->last;
     f->observed = f->excess = (double)l->attempts;
     f->tried = tried(e, l->since, open ? s->end : l->last);
-    bool wide = f->excess >= s->settings->critical_share * f->tried &&
-                f->excess >= s->settings->warning_excess;
-    f->severity = !open  ? SEVERITY_NOTICE
-                  : wide ? SEVERITY_CRITICAL
-                         : SEVERITY_WARNING;
+    grade_listing(s, f);
     f->headline = headline(s, l, open);
-    add_receivers(e, s->n - 1);
+    if (l->earlier != NULL) {
+        search_note(s, &s->items[s->n - 1], l->earlier);
+    }
+}
+
+/* A note about the listing ${l}, which another one follows; NULL if it was over
+ * before what is asked for. */
+static const char *earlier(struct search *s, const struct listed *l)
+{
+    return l->last < s->since
+               ? NULL
+               : search_text(s,
+                     "Listed there before, from %s to %s UTC: %s attempt%s"
+                     " refused",
+                     sentence_time(s, l->since), sentence_time(s, l->last),
+                     sentence_count(s, (double)l->attempts),
+                     l->attempts == 1 ? "" : "s");
 }
 
 static void take(const struct evidence *e, struct listed *l, sqlite3_stmt *row)
@@ -133,14 +153,35 @@ static void take(const struct evidence *e, struct listed *l, sqlite3_stmt *row)
     const char *address = query_text(row, 1);
     int64_t first = sqlite3_column_int64(row, 2);
     if (l->dnsbl == NULL || strcmp(l->dnsbl, dnsbl) != 0 ||
-        strcmp(l->address, address) != 0 || first - l->last > GAP) {
+        strcmp(l->address, address) != 0) {
         add_listing(e, l);
         *l = (struct listed){.dnsbl = search_keep(s, dnsbl),
             .address = search_keep(s, address),
             .since = first};
+    } else if (first - l->last > GAP) {
+        *l = (struct listed){.dnsbl = l->dnsbl,
+            .address = l->address,
+            .since = first,
+            .earlier = earlier(s, l)};
     }
     l->last = sqlite3_column_int64(row, 3);
     l->attempts += sqlite3_column_int64(row, 4);
+}
+
+/* Was another address than that of listing ${i} on the list meanwhile?  The
+ * listings are those from ${first} on. */
+static bool is_shared(const struct search *s, size_t first, size_t i)
+{
+    const struct finding *f = &s->items[i];
+    for (size_t j = first; j < s->n; j++) {
+        const struct finding *g = &s->items[j];
+        if (j != i && strcmp(f->dnsbl, g->dnsbl) == 0 &&
+            f->since <= g->last_seen + HOUR &&
+            g->since <= f->last_seen + HOUR) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool find_listings(const struct evidence *e)
@@ -155,6 +196,7 @@ static bool find_listings(const struct evidence *e)
         return false;
     }
     bool failed = false;
+    size_t first = s->n;
     struct listed l = {0};
     query_bind(rows, ":end", s->end);
     while (query_step(rows, &failed)) {
@@ -162,6 +204,10 @@ static bool find_listings(const struct evidence *e)
     }
     add_listing(e, &l);
     sqlite3_finalize(rows);
+    for (size_t i = first; i < s->n; i++) {
+        add_receivers(e, i, is_shared(s, first, i));
+    }
+    addresses_sum_up(s, first);
     return !failed;
 }
 
@@ -227,7 +273,7 @@ static void add_broken(const struct evidence *e, uint32_t k, uint32_t zone)
                   " us; we are not listed (%s attempt%s)",
                   list, sentence_count(s, (double)attempts),
                   attempts == 1 ? "" : "s");
-    add_receivers(e, s->n - 1);
+    add_receivers(e, s->n - 1, false);
 }
 
 static void find_broken(const struct evidence *e)

@@ -7,6 +7,7 @@
  */
 #include "findings/counsel.h"
 
+#include "findings/addresses.h"
 #include "findings/remedy.h"
 
 /* Causes that lie in the sender's domain. */
@@ -112,7 +113,9 @@ void counsel_add(const struct evidence *e, size_t i)
         .target = is_sender ? domain_of(e, i, false) : domain,
         .host = f->scope == SCOPE_HOST ? f->name : "",
         .address = f->address,
-        .dnsbl = f->dnsbl};
+        .dnsbl = addresses_is_sum(f)
+                     ? e->kinds->zones[s->places[i].zone] /* as an example */
+                     : f->dnsbl};
     const char *steps =
         f->kind == FINDING_CORRELATED
             ? lexicon_ask(lexicon, lexicon->together_advice, f->direction,

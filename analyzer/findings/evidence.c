@@ -7,6 +7,9 @@
 
 enum { HOUR = 3600, MAX_REPLIES = 3, MAX_SAMPLES = 2 };
 
+/* In microseconds, as times of samples are. */
+#define SECOND INT64_C(1000000)
+
 /* Hours [from, to) of the set. */
 struct stretch {
     size_t from;
@@ -52,20 +55,30 @@ static void rank(struct evidence_share *list, size_t *n, size_t max,
 
 /* --- words ---------------------------------------------------------------- */
 
-static bool read_samples(
-    struct search *s, struct finding_evidence *out, uint32_t reply)
+/* Few lines are kept of a reply.  Where some name the address of the finding,
+ * no others are its evidence; those of its time come first. */
+static bool read_samples(struct search *s, const struct finding *f,
+    struct finding_evidence *out, uint32_t reply)
 {
     sqlite3_stmt *rows = query_prepare(s->db,
-        "SELECT line FROM sample WHERE reply = :reply AND time < :end"
-        " ORDER BY time DESC, hash LIMIT 2");
+        "SELECT line, instr(line, :address) > 0 AS named FROM sample"
+        " WHERE reply = :reply AND time < :end"
+        " ORDER BY named DESC, time NOT BETWEEN :since AND :until, time DESC,"
+        " hash LIMIT 2");
     if (rows == NULL) {
         return false;
     }
     bool failed = false;
     query_bind(rows, ":reply", reply);
-    query_bind(rows, ":end", s->end * 1000000);
+    query_bind(rows, ":end", s->end * SECOND);
+    query_bind(rows, ":since", f->since * SECOND);
+    query_bind(rows, ":until", (f->until != 0 ? f->until : s->end) * SECOND);
+    query_bind_text(rows, ":address", f->address);
     const char **lines = arena_alloc(s->arena, MAX_SAMPLES * sizeof *lines);
-    while (out->n_samples < MAX_SAMPLES && query_step(rows, &failed)) {
+    int named = 0;
+    while (out->n_samples < MAX_SAMPLES && query_step(rows, &failed) &&
+           sqlite3_column_int(rows, 1) >= named) {
+        named = sqlite3_column_int(rows, 1);
         lines[out->n_samples++] = search_keep(s, query_text(rows, 0));
     }
     out->samples = lines;
@@ -73,8 +86,8 @@ static bool read_samples(
     return !failed;
 }
 
-static bool read_reply(struct search *s, struct finding_evidence *out,
-    const struct evidence_share *share)
+static bool read_reply(struct search *s, const struct finding *f,
+    struct finding_evidence *out, const struct evidence_share *share)
 {
     sqlite3_stmt *row = query_prepare(s->db,
         "SELECT template, rule, CASE enhanced_code WHEN '' THEN logged_code"
@@ -92,7 +105,7 @@ static bool read_reply(struct search *s, struct finding_evidence *out,
         out->reply_code = sqlite3_column_int(row, 3);
     }
     sqlite3_finalize(row);
-    return !failed && read_samples(s, out, share->item);
+    return !failed && read_samples(s, f, out, share->item);
 }
 
 bool evidence_reply(
@@ -102,7 +115,8 @@ bool evidence_reply(
     struct finding_evidence *one = arena_alloc(s->arena, sizeof *one);
     s->items[i].evidence = one;
     s->items[i].n_evidence = 1;
-    return read_reply(s, one, &(struct evidence_share){reply, attempts});
+    return read_reply(
+        s, &s->items[i], one, &(struct evidence_share){reply, attempts});
 }
 
 bool evidence_add(const struct evidence *e, size_t i)
@@ -130,7 +144,7 @@ bool evidence_add(const struct evidence *e, size_t i)
     struct finding_evidence *list =
         arena_alloc(s->arena, MAX_REPLIES * sizeof *list);
     for (size_t j = 0; j < n; j++) {
-        if (!read_reply(s, &list[j], &best[j])) {
+        if (!read_reply(s, &s->items[i], &list[j], &best[j])) {
             return false;
         }
     }

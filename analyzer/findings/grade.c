@@ -63,6 +63,16 @@ void grade_finding(struct search *s, struct finding *f, const char *side)
     }
 }
 
+void grade_listing(const struct search *s, struct finding *f)
+{
+    const struct findings_settings *wanted = s->settings;
+    bool wide = f->excess >= wanted->critical_share * f->tried &&
+                f->excess >= wanted->warning_excess;
+    f->severity = f->until != 0 ? SEVERITY_NOTICE
+                  : wide        ? SEVERITY_CRITICAL
+                                : SEVERITY_WARNING;
+}
+
 void grade_recovery(struct search *s, struct finding *f)
 {
     int64_t last_run = s->end - DAY;

@@ -9,6 +9,10 @@
  * finding ${f}, about whose cause ${side} has to do something. */
 void grade_finding(struct search *s, struct finding *f, const char *side);
 
+/** grade_listing(s, f): Set the severity of the listing ${f}, by its excess and
+ * what was tried in its time. */
+void grade_listing(const struct search *s, struct finding *f);
+
 /** grade_recovery(s, f): If ${f} went on at the last run and is over now, say
  * so. */
 void grade_recovery(struct search *s, struct finding *f);

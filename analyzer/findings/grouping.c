@@ -6,9 +6,11 @@
  * group.  Its root is what says most: that unrelated destinations fail alike,
  * else the narrowest place that has nearly all of the excess but not nearly
  * all of the mail, else all mail.  A listing in turn explains what is refused
- * for it.
+ * for it, and what sums up the listings of an address stands for each of them.
  */
 #include "findings/grouping.h"
+
+#include "findings/addresses.h"
 
 #include <stdlib.h>
 
@@ -164,6 +166,20 @@ static struct finding *by_id(struct search *s, uint64_t id)
     return NULL;
 }
 
+static void link_listings(struct search *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct finding *sum = &s->items[i];
+        for (size_t j = 0; addresses_is_sum(sum) && j < s->n; j++) {
+            struct finding *f = &s->items[j];
+            if (f->kind == FINDING_LISTING && f != sum &&
+                strcmp(f->address, sum->address) == 0) {
+                f->root = sum->id;
+            }
+        }
+    }
+}
+
 /* The root of a root is the root of all. */
 static void flatten(struct search *s)
 {
@@ -183,6 +199,7 @@ void grouping_link(struct search *s)
     }
     link_trends(s);
     link_others(s);
+    link_listings(s);
     flatten(s);
 }
 
@@ -205,6 +222,9 @@ static int compare_findings(const struct finding *f, const struct finding *g)
     }
     if (f->excess < g->excess || f->excess > g->excess) {
         return f->excess > g->excess ? -1 : 1;
+    }
+    if (f->observed < g->observed || f->observed > g->observed) {
+        return f->observed > g->observed ? -1 : 1; /* facts have no excess */
     }
     return f->id < g->id ? -1 : f->id > g->id;
 }

@@ -194,6 +194,18 @@ static struct patience patience_of(
     return p;
 }
 
+/* "both domains took mail" */
+static const char *takers(struct search *s, size_t took, size_t domains)
+{
+    return domains == 1
+               ? took == 1 ? "the domain took mail" : "the domain took no mail"
+           : took < domains
+               ? search_text(s, "%zu of %zu domains took mail", took, domains)
+           : domains == 2
+               ? "both domains took mail"
+               : search_text(s, "all %zu domains took mail", domains);
+}
+
 static void find_greylisting(const struct evidence *e)
 {
     const struct series_list *list = &e->set->lists[SERIES_RECIPIENT];
@@ -223,10 +235,10 @@ static void find_greylisting(const struct evidence *e)
     f->since = s->since > s->begin ? s->since : s->begin;
     f->last_seen = s->end - 1;
     f->observed = f->expected = (double)attempts;
-    f->headline = search_text(s,
-        "Greylisting: %s attempts were put off, and %zu of the %zu domains"
-        " took mail afterwards",
-        sentence_count(s, (double)attempts), took, domains);
+    f->headline =
+        search_text(s, "Greylisting: %s attempt%s put off, and %s afterwards",
+            sentence_count(s, (double)attempts),
+            attempts == 1 ? " was" : "s were", takers(s, took, domains));
 }
 
 /* --- time to deliver ------------------------------------------------------ */

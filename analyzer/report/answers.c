@@ -7,6 +7,7 @@
 #include "report/answers.h"
 
 #include "base/memory.h"
+#include "report/blocked.h"
 #include "report/format.h"
 #include "report/naming.h"
 #include "report/phrasing.h"
@@ -21,8 +22,7 @@
 /* What part of all recipients is much if there is nothing to compare with. */
 #define MUCH 0.1
 
-/* More lists than this are left to the table. */
-enum { MOST_NAMED = 3, DAY = 86400 };
+enum { MOST_PROVIDERS = 3, DAY = 86400 };
 
 /* An answer in the making. */
 struct reply_pen {
@@ -92,77 +92,13 @@ static void answer_first(struct reply_pen *p)
 
 /* --- block lists -------------------------------------------------------- */
 
-static bool is_row(
-    const struct table *t, size_t row, const char *kind, const char *state)
-{
-    return span_equal(table_text(t, row, "kind"), span_of(kind)) &&
-           span_equal(table_text(t, row, "state"), span_of(state));
-}
-
-static void say_listing(struct reply_pen *p, const struct table *t, size_t row)
-{
-    struct span address = table_text(t, row, "address");
-    say_span(p, address.len > 0 ? address : SPAN_LITERAL("An address of ours"));
-    say(p, " is on ");
-    say_span(p, table_text(t, row, "list"));
-    say(p, " since ");
-    const struct finding *f = gather_listing(p->g, row);
-    format_time(&p->text, gather_listed_since(p->g, row));
-    say(p, " (");
-    say_count(p,
-        f != NULL ? llround(f->observed) : table_integer(t, row, "attempts"),
-        "failed attempt", "failed attempts");
-    say(p, ")");
-}
-
-static void say_own(struct reply_pen *p, const struct table *t, size_t row)
-{
-    say_span(p, table_text(t, row, "list"));
-    say(p, " (since ");
-    format_time(&p->text, table_integer(t, row, "first_seen"));
-    say(p, ")");
-}
-
-/* Those of ${kind} that go on: in one sentence after ${lead}, or, if that is
- * empty, each in a line. */
-static void say_lists(struct reply_pen *p, const char *kind, const char *lead,
-    void (*say_row)(struct reply_pen *, const struct table *, size_t))
-{
-    const char *between = *lead != '\0' ? ", " : ".\n";
-    const struct table *t = gather_table(p->g, "blocklists");
-    size_t n = 0;
-    for (size_t row = 0; row < table_n_rows(t); row++) {
-        if (is_row(t, row, kind, "ongoing") && n++ < MOST_NAMED) {
-            say(p, n == 1 && p->text.len > 0 ? "\n" : "");
-            say(p, n == 1 ? lead : between);
-            say_row(p, t, row);
-        }
-    }
-    if (n > MOST_NAMED) {
-        say(p, *lead != '\0' ? ", and " : ".\nAnd ");
-        format_count(&p->text, (int64_t)(n - MOST_NAMED));
-        say(p, " more");
-    }
-    say(p, n > 0 ? "." : "");
-}
-
 static void answer_lists(struct reply_pen *p)
 {
-    const struct table *t = gather_table(p->g, "blocklists");
-    say_lists(p, "public", "", say_listing);
-    at_least(p, p->text.len > 0 ? ANSWER_ACT : ANSWER_FINE);
-    say_lists(p, "own", "On the receiver's own list: ", say_own);
-    at_least(p, p->text.len > 0 ? ANSWER_WATCH : ANSWER_FINE);
-    if (p->text.len == 0) {
-        say(p, "No reply of the last 24 hours says that we are listed");
-        if (table_n_rows(t) > 0) {
-            say(p, "; ");
-            say_count(
-                p, (int64_t)table_n_rows(t), "listing is", "listings are");
-            say(p, " past");
-        }
-        say(p, ".");
-    }
+    bool is_public = false;
+    bool is_blocked = blocked_tell(&p->text, p->g, &is_public);
+    at_least(p, is_public    ? ANSWER_ACT
+                : is_blocked ? ANSWER_WATCH
+                             : ANSWER_FINE);
 }
 
 /* --- who refuses us ----------------------------------------------------- */
@@ -272,8 +208,8 @@ static bool is_alarming(const struct reply_pen *p, struct span provider)
 static void answer_refused(struct reply_pen *p)
 {
     const struct table *t = gather_table(p->g, "trends");
-    size_t rows[MOST_NAMED];
-    size_t n = rise_providers(p->g, rows, MOST_NAMED);
+    size_t rows[MOST_PROVIDERS];
+    size_t n = rise_providers(p->g, rows, MOST_PROVIDERS);
     at_least(p, ANSWER_FINE);
     for (size_t i = 0; i < n; i++) {
         struct span provider = table_text(t, rows[i], "name");

@@ -8,6 +8,7 @@
 
 #include "report/escape.h"
 #include "report/format.h"
+#include "report/phrasing.h"
 #include "report/utf8.h"
 
 #include <inttypes.h>
@@ -72,21 +73,22 @@ static void add_line(const struct page *p, const char *text, size_t indent)
     buffer_add_char(p->out, '\n');
 }
 
-static void add_times(const struct page *p, const struct finding *f)
+static void add_times(
+    const struct page *p, const struct finding *f, size_t indent)
 {
     if (f->since == 0) {
         return;
     }
     struct buffer text;
     buffer_init(&text, MAX_TEXT);
-    buffer_add_string(&text, f->until == 0 ? "since " : "from ");
-    format_time(&text, f->since);
-    if (f->until != 0) {
-        buffer_add_string(&text, " to ");
-        format_time(&text, f->until);
+    if (f->until == 0) {
+        buffer_add_string(&text, "since ");
+        format_time(&text, f->since);
+    } else {
+        phrasing_add_stretch(&text, f->since, f->until);
     }
     buffer_add_string(&text, f->until == 0 ? " UTC, goes on" : " UTC, over");
-    add_paragraph(p, "", buffer_string(&text), INDENT);
+    add_paragraph(p, "", buffer_string(&text), indent);
     buffer_free(&text);
 }
 
@@ -122,13 +124,31 @@ static void add_step(const struct page *p, const struct finding *f,
     }
 }
 
-static void add_evidence(const struct page *p, const struct finding_evidence *e)
+static void add_evidence(
+    const struct page *p, const struct finding_evidence *e, size_t indent)
 {
     char label[32];
     snprintf(label, sizeof label, "%" PRId64 " x ", e->attempts);
-    add_paragraph(p, label, e->template, INDENT);
+    add_paragraph(p, label, e->template, indent);
     if (e->n_samples > 0) {
-        add_line(p, e->samples[0], INDENT + 2);
+        add_line(p, e->samples[0], indent + 2);
+    }
+}
+
+/* One of the lists that an address is on: what to do stands above. */
+static void add_listing(const struct page *p, const struct finding *f)
+{
+    enum { BELOW = INDENT + 2 };
+    add_paragraph(p, "and: ", f->headline, INDENT);
+    add_times(p, f, BELOW);
+    for (size_t i = 0; i < f->n_notes; i++) {
+        add_paragraph(p, "", f->notes[i], BELOW);
+    }
+    if (*phrasing_page(f) != '\0') {
+        add_line(p, phrasing_page(f), BELOW);
+    }
+    for (size_t i = 0; i < f->n_evidence && i < MAX_EVIDENCE; i++) {
+        add_evidence(p, &f->evidence[i], BELOW);
     }
 }
 
@@ -143,7 +163,7 @@ static void add_details(const struct page *p, const struct finding *f)
         }
         return;
     }
-    add_times(p, f);
+    add_times(p, f, INDENT);
     for (size_t i = 0; i < f->n_notes; i++) {
         add_paragraph(p, "", f->notes[i], INDENT);
     }
@@ -151,7 +171,7 @@ static void add_details(const struct page *p, const struct finding *f)
         add_step(p, f, &f->advice[i]);
     }
     for (size_t i = 0; i < f->n_evidence && i < MAX_EVIDENCE; i++) {
-        add_evidence(p, &f->evidence[i]);
+        add_evidence(p, &f->evidence[i], INDENT);
     }
 }
 
@@ -172,6 +192,10 @@ static const char *word_of(enum finding_severity s)
 static void add_finding(const struct page *p, const struct finding *f)
 {
     if (f->muted[0] != '\0') {
+        return;
+    }
+    if (phrasing_is_one_of(f, findings_by_id(p->list, f->root))) {
+        add_listing(p, f);
         return;
     }
     if (f->root != 0) {

@@ -64,6 +64,15 @@ static void add_facts(struct buffer *out, const struct finding *f)
     buffer_free(&text);
 }
 
+static void add_link(struct buffer *out, const char *url)
+{
+    buffer_add_string(out, "<a rel=\"noopener noreferrer\" href=\"");
+    add_escaped(out, url);
+    buffer_add_string(out, "\">");
+    add_escaped(out, url);
+    buffer_add_string(out, "</a>");
+}
+
 /* A step that stood there before is marked: paper leaves its text out. */
 static void add_steps(
     struct buffer *out, const struct gather *g, const struct finding *f)
@@ -88,11 +97,8 @@ static void add_steps(
             buffer_add_string(out, "</code>");
         }
         if (escape_url_is_safe(span_of(step->url))) {
-            buffer_add_string(out, " <a rel=\"noopener noreferrer\" href=\"");
-            add_escaped(out, step->url);
-            buffer_add_string(out, "\">");
-            add_escaped(out, step->url);
-            buffer_add_string(out, "</a>");
+            buffer_add_char(out, ' ');
+            add_link(out, step->url);
         }
         buffer_add_string(out, "</li>\n");
     }
@@ -170,6 +176,21 @@ static void add_notes(struct buffer *out, const struct finding *f)
     }
 }
 
+/* Where one of the lists is asked for removal, and how it is looked up. */
+static void add_page(struct buffer *out, const struct finding *f)
+{
+    if (escape_url_is_safe(span_of(phrasing_page(f)))) {
+        buffer_add_string(out, "<p>");
+        add_link(out, phrasing_page(f));
+        buffer_add_string(out, "</p>\n");
+    }
+    if (f->n_advice > 0 && *f->advice[0].command != '\0') {
+        buffer_add_string(out, "<p><code class=\"command\">");
+        add_escaped(out, f->advice[0].command);
+        buffer_add_string(out, "</code></p>\n");
+    }
+}
+
 static void add_follower(
     struct buffer *out, const struct finding *f, const struct finding *root)
 {
@@ -179,13 +200,17 @@ static void add_follower(
     add_facts(out, f);
     buffer_add_string(out, "</span>\n");
     add_notes(out, f);
+    if (phrasing_is_one_of(f, root)) {
+        add_page(out, f);
+    }
     add_evidence(out, f, root);
     buffer_add_string(out, "</li>\n");
 }
 
-/* What stands below ${f} because it is its root. */
-static void add_following(
-    struct buffer *out, const struct gather *g, const struct finding *f)
+/* What stands below ${f} because it is its root: the lists that it sums up, or
+ * what else. */
+static void add_following(struct buffer *out, const struct gather *g,
+    const struct finding *f, bool is_lists)
 {
     const struct findings *found = gather_findings(g);
     enum gather_place place = gather_place(g, f);
@@ -194,17 +219,17 @@ static void add_following(
     buffer_init(&list, out->limit);
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *other = &found->items[i];
-        if (other->root == f->id && gather_place(g, other) == place) {
+        if (other->root == f->id && gather_place(g, other) == place &&
+            phrasing_is_one_of(other, f) == is_lists) {
             add_follower(&list, other, f);
             n++;
         }
     }
     if (n > 0) {
         buffer_addf(out,
-            "<details class=\"folded follows\"><summary>What follows from it "
-            "(%zu)"
-            "</summary>\n<ul class=\"following\">\n",
-            n);
+            "<details class=\"folded follows\"><summary>%s (%zu)</summary>\n"
+            "<ul class=\"following\">\n",
+            is_lists ? "Each list" : "What follows from it", n);
         buffer_add(out, buffer_span(&list));
         buffer_add_string(out, "</ul></details>\n");
     }
@@ -244,7 +269,8 @@ static void add_finding(struct buffer *out, const struct gather *g,
     buffer_add_string(out, "</summary><div class=\"fold\">\n");
     add_notes(out, f);
     add_steps(out, g, f);
-    add_following(out, g, f);
+    add_following(out, g, f, true);
+    add_following(out, g, f, false);
     add_evidence(out, f, NULL);
     buffer_add_string(out, "</div></details></li>\n");
 }

@@ -108,6 +108,20 @@ static void add_bar(struct buffer *out, double share)
     buffer_add_string(out, "</td>");
 }
 
+/* ${name}, which leads to ${url} if that is safe. */
+static void add_page(struct buffer *out, struct span url, struct span name)
+{
+    if (escape_url_is_safe(url)) {
+        buffer_add_string(out, "<a href=\"");
+        escape_html(out, url);
+        buffer_add_string(out, "\" style=\"color:#0b5c94\">");
+        add_cut(out, name);
+        buffer_add_string(out, "</a>");
+    } else {
+        add_cut(out, name);
+    }
+}
+
 static void add_badge(struct buffer *out, const char *word, const char *colour)
 {
     buffer_addf(out,
@@ -144,12 +158,34 @@ static void add_steps(
             buffer_add_string(out, "</code>");
         }
         if (escape_url_is_safe(span_of(step->url))) {
-            buffer_add_string(out, " <a href=\"");
-            escape_html(out, span_of(step->url));
-            buffer_add_string(out, "\" style=\"color:#0b5c94\">");
-            add_cut(out, span_of(step->url));
-            buffer_add_string(out, "</a>");
+            buffer_add_char(out, ' ');
+            add_page(out, span_of(step->url), span_of(step->url));
         }
+    }
+}
+
+/* The lists that ${f} sums up. */
+static void add_members(
+    struct buffer *out, const struct gather *g, const struct finding *f)
+{
+    const struct findings *found = gather_findings(g);
+    size_t n = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *other = &found->items[i];
+        if (other->root != f->id || !phrasing_is_one_of(other, f) ||
+            gather_place(g, other) != GATHER_OPEN || n++ >= MOST_LISTS) {
+            continue;
+        }
+        struct buffer text;
+        buffer_init(&text, TEXT_LIMIT);
+        phrasing_add_listing(&text, other);
+        buffer_add_string(out, "<br>");
+        add_page(out, span_of(phrasing_page(other)), span_of(other->dnsbl));
+        add_cut(out, span_skip(buffer_span(&text), strlen(other->dnsbl)));
+        buffer_free(&text);
+    }
+    if (n > MOST_LISTS) {
+        buffer_addf(out, "<br>and %zu more lists", n - MOST_LISTS);
     }
 }
 
@@ -173,6 +209,7 @@ static void add_finding(
         buffer_add_string(out, "<br>");
         add_cut(out, span_of(f->notes[i]));
     }
+    add_members(out, g, f);
     add_steps(out, g, f);
     buffer_add_string(out, "</td></tr>\n");
     buffer_free(&text);
@@ -288,15 +325,7 @@ static void add_list(struct buffer *out, const struct gather *g, size_t row)
     struct span url = table_text(t, row, "delist_url");
     buffer_add_string(out, "<tr>");
     begin_cell(out, "left");
-    if (escape_url_is_safe(url)) {
-        buffer_add_string(out, "<a href=\"");
-        escape_html(out, url);
-        buffer_add_string(out, "\" style=\"color:#0b5c94\">");
-        add_cut(out, table_text(t, row, "list"));
-        buffer_add_string(out, "</a>");
-    } else {
-        add_cut(out, table_text(t, row, "list"));
-    }
+    add_page(out, url, table_text(t, row, "list"));
     buffer_add_string(out, "</td>");
     begin_cell(out, "right");
     add_cut(out, table_text(t, row, "address"));

@@ -5,6 +5,7 @@
  */
 #include "report/phrasing.h"
 
+#include "findings/addresses.h"
 #include "report/format.h"
 
 #include <inttypes.h>
@@ -79,6 +80,36 @@ void phrasing_add_weight(struct buffer *out, const struct finding *f)
         format_count(out, llround(f->expected));
         buffer_add_string(out, " would be usual");
     }
+}
+
+void phrasing_add_listing(struct buffer *out, const struct finding *f)
+{
+    int64_t n = llround(f->observed);
+    buffer_addf(out, "%s%s", f->dnsbl, f->until == 0 ? " since " : ", ");
+    if (f->until == 0) {
+        format_time(out, f->since);
+    } else {
+        phrasing_add_when(out, f);
+    }
+    buffer_add_string(out, " (");
+    format_count(out, n);
+    buffer_add_string(out, n == 1 ? " attempt refused)" : " attempts refused)");
+}
+
+const char *phrasing_page(const struct finding *f)
+{
+    for (size_t i = 0; i < f->n_advice; i++) {
+        if (*f->advice[i].url != '\0') {
+            return f->advice[i].url;
+        }
+    }
+    return "";
+}
+
+bool phrasing_is_one_of(const struct finding *f, const struct finding *root)
+{
+    return root != NULL && addresses_is_sum(root) && *f->dnsbl != '\0' &&
+           strcmp(f->address, root->address) == 0;
 }
 
 void phrasing_add_facts(struct buffer *out, const struct finding *f)

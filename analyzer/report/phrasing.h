@@ -25,6 +25,17 @@ void phrasing_add_weight(struct buffer *out, const struct finding *f);
  * attempts, 3 would be usual". */
 void phrasing_add_facts(struct buffer *out, const struct finding *f);
 
+/** phrasing_is_one_of(f, root): True if ${root} (NULL: no) sums up the listings
+ * of an address and ${f} is one of these. */
+bool phrasing_is_one_of(const struct finding *f, const struct finding *root);
+
+/** phrasing_add_listing(out, f): Of such a one: "zen.spamhaus.org since
+ * 2026-11-18 06:31 (12 attempts refused)". */
+void phrasing_add_listing(struct buffer *out, const struct finding *f);
+
+/** phrasing_page(f): The first page among the advice of ${f}, or "". */
+const char *phrasing_page(const struct finding *f);
+
 /** phrasing_add_stretch(out, from, until): "2026-11-16 08:10 to 11:40"; the
  * day stands once. */
 void phrasing_add_stretch(struct buffer *out, int64_t from, int64_t until);

@@ -6,6 +6,7 @@
  */
 #include "report/prometheus_out.h"
 
+#include "findings/findings.h"
 #include "report/escape.h"
 #include "report/format.h"
 
@@ -124,17 +125,26 @@ static bool is_open(const struct finding *f)
            f->kind != FINDING_RECOVERED;
 }
 
+/* What another one explains, or sums up, is no second trouble. */
+static bool is_head(const struct findings *f, const struct finding *one)
+{
+    const struct finding *root = findings_by_id(f, one->root);
+    return one->root == 0 || root == NULL || !is_open(root);
+}
+
 static void add_severities(struct buffer *out, const struct findings *f)
 {
     static const enum finding_severity severities[] = {
         SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL};
     buffer_add_string(out,
-        "# HELP smtpscope_findings Findings that go on and are not muted.\n"
+        "# HELP smtpscope_findings Findings that go on, are not muted, and "
+        "that no other one explains.\n"
         "# TYPE smtpscope_findings gauge\n");
     for (size_t s = 0; s < sizeof severities / sizeof severities[0]; s++) {
         size_t n = 0;
         for (size_t i = 0; i < f->n; i++) {
-            n += is_open(&f->items[i]) && f->items[i].severity == severities[s];
+            n += is_open(&f->items[i]) && is_head(f, &f->items[i]) &&
+                 f->items[i].severity == severities[s];
         }
         buffer_addf(out, "smtpscope_findings{severity=\"%s\"} %zu\n",
             finding_severity_name(severities[s]), n);
@@ -149,9 +159,14 @@ static void add_finding(struct buffer *out, const struct finding *f)
     } labels[] = {{"kind", finding_kind_name(f->kind)},
         {"severity", finding_severity_name(f->severity)},
         {"scope", finding_scope_name(f->scope)}, {"name", f->name},
-        {"direction", f->direction}, {"cause", f->cause},
-        {"detail", f->detail}};
+        {"direction", f->direction}, {"cause", f->cause}, {"detail", f->detail},
+        {"dnsbl", f->dnsbl}};
     buffer_addf(out, "smtpscope_finding_excess{id=\"%016" PRIx64 "\"", f->id);
+    if (f->root != 0) {
+        buffer_addf(out, ",root=\"%016" PRIx64 "\"", f->root);
+    } else {
+        add_label(out, "root", SPAN_LITERAL(""), false);
+    }
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
         add_label(out, labels[i].name, span_of(labels[i].value), false);
     }
@@ -162,8 +177,8 @@ void prometheus_out_findings(struct buffer *out, const struct findings *f)
 {
     add_severities(out, f);
     buffer_add_string(out,
-        "# HELP smtpscope_finding_excess Each of them: what was observed "
-        "beyond what was usual.\n"
+        "# HELP smtpscope_finding_excess Each that goes on and is not "
+        "muted: what was observed beyond what was usual.\n"
         "# TYPE smtpscope_finding_excess gauge\n");
     for (size_t i = 0; i < f->n; i++) {
         if (is_open(&f->items[i])) {

@@ -16,7 +16,13 @@
 #define TEXT_LIMIT ((size_t)64 * 1024)
 
 /* A mail that is not read to its end says the rest in one line. */
-enum { MOST_FINDINGS = 8, MOST_FOLLOWING = 3, LABEL = 18, INDENT = 5 };
+enum {
+    MOST_FINDINGS = 8,
+    MOST_FOLLOWING = 3,
+    MOST_LISTS = 12,
+    LABEL = 18,
+    INDENT = 5
+};
 
 /* --- lines -------------------------------------------------------------- */
 
@@ -88,6 +94,39 @@ static void add_notes(struct buffer *out, const struct finding *f, size_t width)
     }
 }
 
+/* A list that the address ${f} is on, with its page. */
+static void add_list(struct buffer *out, const struct finding *f, size_t width)
+{
+    struct buffer text;
+    buffer_init(&text, TEXT_LIMIT);
+    phrasing_add_listing(&text, f);
+    add_hanging(out, "   +", buffer_span(&text), INDENT, width);
+    buffer_free(&text);
+    if (*phrasing_page(f) != '\0') {
+        buffer_addf(out, "%*s", INDENT + 2, "");
+        text_out_fit(out, span_of(phrasing_page(f)), SIZE_MAX);
+        buffer_add_char(out, '\n');
+    }
+}
+
+static void add_lists(struct buffer *out, const struct gather *g,
+    const struct finding *f, size_t width)
+{
+    const struct findings *found = gather_findings(g);
+    size_t n = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        const struct finding *other = &found->items[i];
+        if (phrasing_is_one_of(other, f) && other->root == f->id &&
+            gather_place(g, other) == GATHER_OPEN && n++ < MOST_LISTS) {
+            add_list(out, other, width);
+        }
+    }
+    if (n > MOST_LISTS) {
+        buffer_addf(out, "%*sand %zu more lists: smtpscope findings\n", INDENT,
+            "", n - MOST_LISTS);
+    }
+}
+
 static void add_following(struct buffer *out, const struct gather *g,
     const struct finding *f, size_t width)
 {
@@ -95,8 +134,8 @@ static void add_following(struct buffer *out, const struct gather *g,
     size_t n = 0;
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *other = &found->items[i];
-        if (other->root == f->id && gather_place(g, other) == GATHER_OPEN &&
-            n++ < MOST_FOLLOWING) {
+        if (other->root == f->id && !phrasing_is_one_of(other, f) &&
+            gather_place(g, other) == GATHER_OPEN && n++ < MOST_FOLLOWING) {
             add_hanging(out, "   +", span_of(other->headline), INDENT, width);
         }
     }
@@ -127,6 +166,7 @@ static void add_finding(struct buffer *out, const struct gather *g,
     } else {
         add_notes(out, f, width);
     }
+    add_lists(out, g, f, width);
     add_following(out, g, f, width);
 }
 

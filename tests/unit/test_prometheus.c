@@ -100,6 +100,7 @@ Test(prometheus, findings)
             .direction = "outbound",
             .cause = "dns",
             .detail = "x",
+            .dnsbl = "",
             .muted = "",
             .excess = 12.5,
             .id = 0xab},
@@ -110,9 +111,11 @@ Test(prometheus, findings)
             .direction = "",
             .cause = "",
             .detail = "",
+            .dnsbl = "",
             .until = 5},
         {.kind = FINDING_SHIFT,
             .severity = SEVERITY_CRITICAL,
+            .id = 0xae,
             .muted = "known",
             .name = "",
             .direction = "",
@@ -125,23 +128,55 @@ Test(prometheus, findings)
             .direction = "",
             .cause = "",
             .detail = ""},
+        {.kind = FINDING_LISTING,
+            .severity = SEVERITY_WARNING,
+            .scope = SCOPE_ADDRESS,
+            .muted = "",
+            .name = "192.0.2.1",
+            .direction = "outbound",
+            .cause = "dns",
+            .detail = "x",
+            .dnsbl = "zen.example",
+            .excess = 3,
+            .id = 0xac,
+            .root = 0xab},
+        {.kind = FINDING_SHIFT,
+            .severity = SEVERITY_NOTICE,
+            .muted = "",
+            .name = "its root is muted",
+            .direction = "",
+            .cause = "",
+            .detail = "",
+            .dnsbl = "",
+            .id = 0xad,
+            .root = 0xae},
     };
-    const struct findings f = {.items = items, .n = 4};
+    const struct findings f = {.items = items, .n = 6};
     struct buffer out;
     buffer_init(&out, 1 << 16);
     prometheus_out_findings(&out, &f);
     cr_expect_str_eq(buffer_string(&out),
-        "# HELP smtpscope_findings Findings that go on and are not muted.\n"
+        "# HELP smtpscope_findings Findings that go on, are not muted, and "
+        "that no other one explains.\n"
         "# TYPE smtpscope_findings gauge\n"
         "smtpscope_findings{severity=\"info\"} 0\n"
-        "smtpscope_findings{severity=\"notice\"} 0\n"
+        "smtpscope_findings{severity=\"notice\"} 1\n"
         "smtpscope_findings{severity=\"warning\"} 1\n"
         "smtpscope_findings{severity=\"critical\"} 0\n"
-        "# HELP smtpscope_finding_excess Each of them: what was observed "
-        "beyond what was usual.\n"
+        "# HELP smtpscope_finding_excess Each that goes on and is not "
+        "muted: what was observed beyond what was usual.\n"
         "# TYPE smtpscope_finding_excess gauge\n"
-        "smtpscope_finding_excess{id=\"00000000000000ab\",kind=\"shift\","
+        "smtpscope_finding_excess{id=\"00000000000000ab\",root=\"\","
+        "kind=\"shift\","
         "severity=\"warning\",scope=\"provider\",name=\"A \\\"B\\\"\","
-        "direction=\"outbound\",cause=\"dns\",detail=\"x\"} 12.5\n");
+        "direction=\"outbound\",cause=\"dns\",detail=\"x\",dnsbl=\"\"} 12.5\n"
+        "smtpscope_finding_excess{id=\"00000000000000ac\","
+        "root=\"00000000000000ab\",kind=\"listing\",severity=\"warning\","
+        "scope=\"address\",name=\"192.0.2.1\",direction=\"outbound\","
+        "cause=\"dns\",detail=\"x\",dnsbl=\"zen.example\"} 3\n"
+        "smtpscope_finding_excess{id=\"00000000000000ad\","
+        "root=\"00000000000000ae\",kind=\"shift\",severity=\"notice\","
+        "scope=\"\",name=\"its root is muted\",direction=\"\",cause=\"\","
+        "detail=\"\",dnsbl=\"\"} 0\n");
     buffer_free(&out);
 }
