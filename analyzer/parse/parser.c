@@ -10,42 +10,18 @@
  * program; lines of programs that are no known MTA are dismissed by that
  * look-up, before anything else of them is read.
  */
-#include "parse/parser.h"
+#include "parse/parser_inside.h"
 
 #include "base/limits.h"
 #include "base/memory.h"
 #include "parse/csv_record.h"
 #include "parse/docker_wrap.h"
-#include "parse/extractor.h"
 #include "parse/joiner.h"
-#include "parse/journal_export.h"
 #include "parse/json_record.h"
-#include "parse/programs.h"
 #include "parse/syslog.h"
 #include "parse/twins.h"
 
 #include <stdlib.h>
-
-struct parser {
-    const struct formats *formats;
-    struct stamp_reader stamps;
-    struct extractor *extractor;
-    struct programs *programs;
-    struct program sample; /* that parser_sample() was given last */
-    struct regex_workspace *workspace;
-    struct record record;
-    struct record inner; /* of a line that docker wrapped */
-    struct csv_record *csv;
-    const struct format *csv_format; /* of the header seen last */
-    struct json_record *json;
-    struct docker_wrap *docker;
-    struct journal_export *journal;
-    struct joiner *joiner;
-    struct twins *twins;
-    const struct format *continues; /* lines without a stamp are its */
-    bool looks_back;
-    char *message; /* unescaped, LIMIT_LINE_LEN bytes */
-};
 
 struct parser *parser_create(const struct parser_options *options)
 {
@@ -104,22 +80,6 @@ void parser_free(struct parser *p)
     free(p);
 }
 
-static enum line_class class_of(enum extract_result result)
-{
-    return result == EXTRACT_EVENT     ? LINE_EVENT
-           : result == EXTRACT_IGNORED ? LINE_IGNORED
-                                       : LINE_UNKNOWN;
-}
-
-static void set_program(struct parsed_line *out, const struct program *program)
-{
-    out->mta = program->format->name;
-    out->program = program->name;
-    out->event.mta = out->mta;
-    out->event.program = out->program;
-    out->event.repeat = 1;
-}
-
 /* Drop what the pack says may stand before a message (Exim's own stamp). */
 static struct span without_prefix(
     struct parser *p, const struct format *format, struct span message)
@@ -136,8 +96,8 @@ static void run_message(struct parser *p, const struct program *program,
 {
     extractor_line(p->extractor, out->event.host, out->event.time);
     out->event.line = message;
-    out->class =
-        class_of(extractor_run(p->extractor, program, message, &out->event));
+    out->class = parser_class(
+        extractor_run(p->extractor, program, message, &out->event));
     out->unsure = keeping_is_unsure(extractor_keeping(p->extractor));
     out->key = keeping_key(extractor_keeping(p->extractor));
 }
@@ -145,7 +105,7 @@ static void run_message(struct parser *p, const struct program *program,
 static void read_message(struct parser *p, const struct program *program,
     struct span message, struct parsed_line *out)
 {
-    set_program(out, program);
+    parser_set_program(out, program);
     p->looks_back = p->looks_back || program->format->looks_back;
     message = syslog_unescape(message, p->message, LIMIT_LINE_LEN);
     out->event.repeat = syslog_repeated(message, &message);
@@ -170,7 +130,7 @@ static void read_by_any(struct parser *p, const struct program *program,
         read_message(p, program, message, out);
     }
     if (out->class == LINE_UNKNOWN) {
-        set_program(out, first);
+        parser_set_program(out, first);
     }
 }
 
@@ -210,7 +170,7 @@ static void read_syslog(
     out->event.host = line->host;
     if (!join(p, program->format, line, &message) ||
         (program->format->has_twins && twins_again(p->twins, line, message))) {
-        set_program(out, program);
+        parser_set_program(out, program);
         out->class = LINE_IGNORED;
         return;
     }
@@ -247,30 +207,7 @@ static bool read_stamped(
     return false;
 }
 
-/* ${record}, which ${line} was read to, by the pack of ${format}. */
-static void read_record(struct parser *p, const struct format *format,
-    const struct record *record, struct span line, struct parsed_line *out)
-{
-    const struct program *program = programs_of_format(p->programs, format);
-    set_program(out, program);
-    p->looks_back = p->looks_back || format->looks_back;
-    out->message = line;
-    out->event.line = line;
-    extractor_line(p->extractor, SPAN_NONE, p->stamps.last * 1000000);
-    out->class = class_of(
-        extractor_run_record(p->extractor, program, record, &out->event));
-    out->unsure = keeping_is_unsure(extractor_keeping(p->extractor));
-    out->key = keeping_key(extractor_keeping(p->extractor));
-    struct span stamp = extractor_field(p->extractor, FIELD_stamp);
-    out->event.host = extractor_field(p->extractor, FIELD_host);
-    bool dated = out->class == LINE_EVENT || out->unsure;
-    if (dated && stamp_read(&p->stamps, stamp, &out->event.time) == 0) {
-        out->class = LINE_UNKNOWN;
-        out->unsure = false;
-    }
-}
-
-static void read_entry(struct parser *p,
+void parser_read_entry(struct parser *p,
     const struct journal_export_entry *entry, struct parsed_line *out)
 {
     struct syslog_line line = {.time = entry->time,
@@ -282,96 +219,6 @@ static void read_entry(struct parser *p,
     p->stamps.last = entry->time / 1000000;
     p->stamps.yearless = false;
     read_syslog(p, &line, out);
-}
-
-/* Does the record have every name that ${format} is recognised by? */
-static bool has_names(const struct record *record, const struct format *format)
-{
-    for (unsigned i = 0; i < format->pack->recognise_count; i++) {
-        if (!span_is_known(record_find(record, format->recognise[i]))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void read_line(
-    struct parser *p, struct span line, bool nested, struct parsed_line *out);
-
-static void read_docker(struct parser *p, struct parsed_line *out)
-{
-    struct docker_wrap_line inner;
-    p->looks_back = true;
-    switch (docker_wrap_read(p->docker, &p->record, &inner)) {
-    case DOCKER_WRAP_LINE:
-        read_line(p, inner.text, true, out);
-        break;
-    case DOCKER_WRAP_OVERLONG:
-        out->class = LINE_OVERLONG;
-        break;
-    default:
-        out->class = LINE_UNSET;
-        break;
-    }
-}
-
-static void read_json(
-    struct parser *p, struct span line, bool nested, struct parsed_line *out)
-{
-    struct record *record = nested ? &p->inner : &p->record;
-    struct journal_export_entry entry;
-    out->class = LINE_MALFORMED;
-    out->message = line;
-    if (!json_record_read(p->json, line, record)) {
-        return;
-    }
-    if (!nested && docker_wrap_recognise(record)) {
-        read_docker(p, out);
-        return;
-    }
-    if (journal_export_from_json(record, &entry)) {
-        read_entry(p, &entry, out);
-        return;
-    }
-    for (size_t i = 0; i < p->formats->n_formats; i++) {
-        const struct format *f = &p->formats->formats[i];
-        if (f->shape == SHAPE_JSON && has_names(record, f)) {
-            read_record(p, f, record, line, out);
-            return;
-        }
-    }
-    out->class = LINE_FOREIGN;
-}
-
-/* A header of CSV that some pack knows. */
-static bool take_header(struct parser *p, struct span line)
-{
-    for (size_t i = 0; i < p->formats->n_formats; i++) {
-        const struct format *f = &p->formats->formats[i];
-        if (f->shape == SHAPE_CSV &&
-            csv_record_header(
-                p->csv, line, f->recognise, f->pack->recognise_count)) {
-            p->csv_format = f;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void read_csv(
-    struct parser *p, struct span line, struct parsed_line *out)
-{
-    if (take_header(p, line)) {
-        set_program(out, programs_of_format(p->programs, p->csv_format));
-        out->class = LINE_IGNORED;
-    } else if (p->csv_format == NULL) {
-        out->class = LINE_MALFORMED;
-    } else if (csv_record_read(p->csv, line, &p->record, NULL)) {
-        read_record(p, p->csv_format, &p->record, line, out);
-    } else {
-        set_program(out, programs_of_format(p->programs, p->csv_format));
-        out->class = LINE_IGNORED; /* a comment */
-    }
 }
 
 /* Neither JSON nor journald's. */
@@ -393,18 +240,18 @@ static void read_text(
         return;
     }
     if (p->continues != NULL) {
-        set_program(out, programs_of_format(p->programs, p->continues));
+        parser_set_program(out, programs_of_format(p->programs, p->continues));
         out->class = LINE_IGNORED;
         return;
     }
-    read_csv(p, line, out);
+    parser_read_csv(p, line, out);
 }
 
-static void read_line(
+void parser_read_line(
     struct parser *p, struct span line, bool nested, struct parsed_line *out)
 {
     if (line.len > 0 && line.ptr[0] == '{' && json_record_recognise(line)) {
-        read_json(p, line, nested, out);
+        parser_read_json(p, line, nested, out);
     } else {
         read_text(p, line, out);
     }
@@ -416,14 +263,14 @@ void parser_line(struct parser *p, struct span line, struct parsed_line *out)
     if (!journal_export_in_entry(p->journal) &&
         (line.len == 0 || line.ptr[0] != '_' ||
             !journal_export_recognise(line))) {
-        read_line(p, line, false, out);
+        parser_read_line(p, line, false, out);
         return;
     }
     struct journal_export_entry entry;
     out->message = line;
     p->looks_back = true;
     if (journal_export_feed(p->journal, line, &entry)) {
-        read_entry(p, &entry, out);
+        parser_read_entry(p, &entry, out);
     } /* else the line is part of an entry, and none by itself: LINE_UNSET */
 }
 
@@ -442,7 +289,7 @@ bool parser_rest(struct parser *p, struct parsed_line *out)
     struct docker_wrap_line inner;
     memset(out, 0, sizeof(*out));
     if (docker_wrap_rest(p->docker, &inner)) {
-        read_line(p, inner.text, true, out);
+        parser_read_line(p, inner.text, true, out);
         return true;
     }
     bool cut = journal_export_in_entry(p->journal);
@@ -476,12 +323,12 @@ static void read_again(struct parser *p, const struct format *format,
     out->message = line->message;
     if (format->shape == SHAPE_JSON) {
         if (json_record_read(p->json, line->message, &p->record)) {
-            read_record(p, format, &p->record, line->message, out);
+            parser_read_record(p, format, &p->record, line->message, out);
         }
     } else {
         const struct program *program =
             programs_named(p->programs, format, line->program);
-        set_program(out, program);
+        parser_set_program(out, program);
         run_message(p, program, line->message, out);
     }
     out->event.time = line->time;
@@ -516,25 +363,8 @@ void parser_prime(struct parser *p, struct span head)
         if (line.len > 0 && line.ptr[line.len - 1] == '\r') {
             line.len--;
         }
-        take_header(p, line);
+        parser_take_header(p, line);
         head = span_skip(head, end < head.len ? end + 1 : end);
-    }
-}
-
-/* A sample of a pack whose lines are records. */
-static void sample_record(struct parser *p, const struct format *format,
-    struct span line, struct parsed_line *out)
-{
-    struct span header = span_of(format->pack->header);
-    if (format->shape == SHAPE_CSV && span_is_known(header)) {
-        csv_record_header(
-            p->csv, header, format->recognise, format->pack->recognise_count);
-    }
-    bool ok = format->shape == SHAPE_CSV
-                  ? csv_record_read(p->csv, line, &p->record, NULL)
-                  : json_record_read(p->json, line, &p->record);
-    if (ok) {
-        read_record(p, format, &p->record, line, out);
     }
 }
 
@@ -545,7 +375,7 @@ void parser_sample(struct parser *p, const struct format *format,
     out->class = LINE_UNKNOWN;
     out->message = message;
     if (format->shape == SHAPE_CSV || format->shape == SHAPE_JSON) {
-        sample_record(p, format, message, out);
+        parser_sample_record(p, format, message, out);
         return;
     }
     /* parser_more() asks it for the next recipients */
