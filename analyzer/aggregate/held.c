@@ -70,10 +70,7 @@ void held_free(struct held *h)
 static void add_word(struct buffer *b, struct span word)
 {
     char token[TOKEN_LEN];
-    struct own_words own = {.n = 1};
-    own.word[0] = word;
-    bool hidden = word.len > 2 && ownwords_find(&own, word) == 0;
-    buffer_add(b, hidden ? token_make(word, token) : word);
+    buffer_add(b, ownwords_may_be(word) ? token_make(word, token) : word);
 }
 
 /* "joe smith"@example.org is two words to who looks for names in a text. */
@@ -128,5 +125,14 @@ struct span held_hide(const struct privacy *privacy, const struct event *e,
         .privacy = privacy != NULL ? privacy : privacy_tokens(),
         .own = &own,
         .exact = true};
+    return samples_mask(line, &hiding, out, out_len);
+}
+
+struct span held_hide_again(const struct privacy *privacy,
+    const struct event *e, struct span line, char *out, size_t out_len)
+{
+    struct own_words own = ownwords_of(e);
+    struct samples_hiding hiding = {
+        .privacy = privacy, .own = &own, .exact = true, .again = true};
     return samples_mask(line, &hiding, out, out_len);
 }

@@ -55,6 +55,15 @@ void held_free(struct held *h);
 struct span held_hide(const struct privacy *privacy, const struct event *e,
     struct span line, char *out, size_t out_len);
 
+/**
+ * held_hide_again(privacy, e, line, out, out_len):
+ * ${line}, hidden by pseudonyms already, without the words that turn out to be
+ * names: whose pseudonyms by ${privacy} are the local parts of ${e}, of which
+ * an earlier source has told.  In ${out}.
+ */
+struct span held_hide_again(const struct privacy *privacy,
+    const struct event *e, struct span line, char *out, size_t out_len);
+
 /** held_local(privacy, local, domain, out): The same for the local part of an
  * address, in ${out}; equal for equal addresses. */
 enum { HELD_LOCAL_LEN = 1024 };

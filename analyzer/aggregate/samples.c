@@ -8,6 +8,7 @@
 
 #include "aggregate/held.h"
 #include "base/memory.h"
+#include "mail/token.h"
 
 #include <stdlib.h>
 
@@ -323,15 +324,31 @@ static bool is_address(const struct masking *m, size_t at)
            is_host((unsigned char)m->line.ptr[at + 1]);
 }
 
+/* The number of the own word whose pseudonym is that of ${name}. */
+static size_t find_pseudonym(const struct samples_hiding *h, struct span name)
+{
+    const struct own_words *own = h->own;
+    char made[PRIVACY_LOCAL_LEN];
+    size_t i = ownwords_may_be(name) && !token_is(name) ? 0 : own->n;
+    while (i < own->n &&
+           !(token_is(own->word[i]) &&
+               span_equal(own->word[i],
+                   privacy_local(h->privacy, name, own->domain[i], made)))) {
+        i++;
+    }
+    return i;
+}
+
 /* The longest beginning of ${word} that is an own one, its number in ${which};
  * empty: none is.  It may end before any "_". */
 static struct span own_beginning(
-    const struct own_words *own, struct span word, size_t *which)
+    const struct samples_hiding *h, struct span word, size_t *which)
 {
     while (word.len > 0) {
         struct span name = without_dots(word);
-        *which = ownwords_find(own, name);
-        if (*which < own->n) {
+        *which =
+            h->again ? find_pseudonym(h, name) : ownwords_find(h->own, name);
+        if (*which < h->own->n) {
             return name;
         }
         do {
@@ -359,8 +376,8 @@ static bool mask_own_word(struct masking *m)
     if (is_address(m, end)) {
         return false;
     }
-    struct span word =
-        own_beginning(own, span_first(rest_of(m, m->at), end - m->at), &which);
+    struct span word = own_beginning(
+        m->hiding, span_first(rest_of(m, m->at), end - m->at), &which);
     if (word.len > 0) {
         put_local(m, word, own->domain[which]);
         m->at += word.len;
@@ -416,10 +433,11 @@ struct span samples_mask(struct span line, const struct samples_hiding *hiding,
             m.at += n;
             continue;
         }
-        if (!keep && (mask_announced(&m) || mask_own_word(&m))) {
+        if (!keep &&
+            ((!hiding->again && mask_announced(&m)) || mask_own_word(&m))) {
             continue;
         }
-        if (!keep && is_address(&m, m.at)) {
+        if (!keep && !hiding->again && is_address(&m, m.at)) {
             mask_address(&m);
         }
         put(&m, span_first(rest_of(&m, m.at), 1));

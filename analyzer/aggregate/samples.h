@@ -52,6 +52,7 @@ struct samples_hiding {
     const struct privacy *privacy; /* NULL: mask local parts */
     const struct own_words *own;   /* of the line's event; NULL: unknown */
     bool exact;          /* the line is to be read again: nothing else goes */
+    bool again;          /* only words whose pseudonyms are in ->own go */
     struct span instead; /* of each local part; SPAN_NONE: by ${privacy} */
 };
 

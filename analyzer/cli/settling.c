@@ -13,7 +13,7 @@ static bool join(const struct settings *settings, const struct session *session,
         .knowledge = session->knowledge,
         .own = site_networks(settings->site),
         .zones = session->zones};
-    return sessions_join(&context, store);
+    return sessions_join(&context, NULL, store);
 }
 
 /* Most databases hold no line that waits for another source. */

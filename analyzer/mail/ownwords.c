@@ -149,12 +149,17 @@ static bool is_word_of(struct span own, struct span word)
            token_stands_for(own, word);
 }
 
+bool ownwords_may_be(struct span word)
+{
+    return word.len >= SHORTEST && !is_common(word) && !is_number(word);
+}
+
 size_t ownwords_find(const struct own_words *o, struct span token)
 {
     for (size_t i = 0; i < o->n; i++) {
         if (is_word_of(o->word[i], token)) {
             /* looked up last: hardly any token gets here */
-            return is_common(token) || is_number(token) ? o->n : i;
+            return ownwords_may_be(token) ? i : o->n;
         }
     }
     return o->n;

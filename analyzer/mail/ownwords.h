@@ -32,6 +32,10 @@ struct own_words ownwords_in(struct span line);
  * an address stands, as in "orig_to=<" or "user=". */
 bool ownwords_announced(struct span before);
 
+/** ownwords_may_be(word): True if ${word} may be an own word: it is long
+ * enough, no role name, no word of the trade and no number. */
+bool ownwords_may_be(struct span word);
+
 /** ownwords_find(o, token): The number of the word that ${token} is, ASCII
  * case ignored; o->n if it is none. */
 size_t ownwords_find(const struct own_words *o, struct span token);

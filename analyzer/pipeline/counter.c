@@ -218,8 +218,8 @@ struct span counter_again(struct counter *c, const struct parser_unsure *line,
         return line->message;
     }
     struct event first = p.event;
-    struct span hidden =
-        held_hide(c->privacy, &first, line->message, out, out_len);
+    struct span hidden = (c->privacy != NULL ? held_hide_again : held_hide)(
+        c->privacy, &first, line->message, out, out_len);
     if (p.class == LINE_EVENT) {
         add_events(c, &p, hash);
     } else {

@@ -263,7 +263,7 @@ void pipeline_ingest(const struct pipeline_context *context,
     }
     /* Also if nothing is new: an earlier run may have been killed before. */
     if (!atomic_load(&run.store_failed) &&
-        (!sessions_join(context, options->store) ||
+        (!sessions_join(context, options->privacy, options->store) ||
             !resolve_run(options->store))) {
         atomic_store(&run.store_failed, true);
     }

@@ -19,6 +19,7 @@
 #include "base/memory.h"
 #include "mail/token.h"
 #include "pipeline/counter.h"
+#include "store/replies.h"
 #include "store/timeline.h"
 #include "store/write.h"
 
@@ -127,10 +128,13 @@ struct joining {
     struct hashtable versions; /* name to const struct version * */
     struct stream *streams;    /* by time */
     size_t n_streams;
-    size_t at;    /* the stream whose lines are read */
-    int64_t host; /* of the line that is read */
+    size_t at;        /* the stream whose lines are read */
+    int64_t host;     /* of the line that is read */
+    uint64_t follows; /* digest of what its held lines were counted by */
     struct counter counter;
-    struct tally *tallies[2]; /* local parts are masked; they are kept */
+    const struct privacy *privacy; /* that made pseudonyms; or NULL */
+    bool renamed;                  /* some lines hide more than they did */
+    struct tally *tallies[2];      /* local parts are masked; they are kept */
     struct privacy *kept;
     struct name_ids ids;
     struct asker {
@@ -156,11 +160,17 @@ static struct timeline_span span_of_stream(const struct joining *j, size_t i)
     return span;
 }
 
+/* What is counted of the held lines at hand hangs on ${text}. */
+static void follow(struct joining *j, struct span text)
+{
+    j->follows = 31 * j->follows + span_hash(text);
+}
+
 /* What the source left that was over last before the one at hand begins. */
 static bool ask(void *context, uint64_t key, struct span *bytes)
 {
     const struct asker *asker = context;
-    const struct joining *j = asker->joining;
+    struct joining *j = asker->joining;
     struct name name = {key, asker->kind};
     const struct version *const *last = hashtable_find(&j->versions, &name);
     struct timeline_span here = span_of_stream(j, j->at);
@@ -176,6 +186,7 @@ static bool ask(void *context, uint64_t key, struct span *bytes)
         }
     }
     *bytes = best != NULL ? best->bytes : SPAN_NONE;
+    follow(j, *bytes);
     return best != NULL;
 }
 
@@ -232,7 +243,8 @@ static bool keep_line(struct joining *j, sqlite3_stmt *q, struct span line)
     return code == SQLITE_DONE;
 }
 
-/* Where addresses are what an option says, words are not compared with them. */
+/* Where addresses are what an option says, words are compared with them only
+ * if it made pseudonyms, by the key that is at hand now. */
 static bool read_line(struct joining *j, sqlite3_stmt *q)
 {
     char text[2 * LIMIT_HELD_LEN];
@@ -245,10 +257,16 @@ static bool read_line(struct joining *j, sqlite3_stmt *q)
         .key = (uint64_t)sqlite3_column_int64(q, 10)};
     bool shown = sqlite3_column_int(q, 8) != 0;
     j->host = sqlite3_column_int64(q, 2);
+    j->counter.privacy = shown ? j->privacy : NULL;
+    follow(j, line.message);
     correlator_set_sequence(j->counter.correlator, sqlite3_column_int64(q, 0));
     struct span left = counter_again(&j->counter, &line,
         (uint64_t)sqlite3_column_int64(q, 7), text, sizeof(text));
-    return shown || span_equal(left, line.message) || keep_line(j, q, left);
+    if (span_equal(left, line.message) || (shown && j->privacy == NULL)) {
+        return true;
+    }
+    j->renamed = j->renamed || shown;
+    return keep_line(j, q, left);
 }
 
 /* The lines of the stream at hand; ${n}: how many there were. */
@@ -278,9 +296,11 @@ static bool count_lines(
     size_t n = 0;
     int64_t id = j->streams[j->at].id;
     sqlite3_bind_int64(q, 1, id);
+    j->follows = 0;
     bool ok = read_lines(j, context, q, &n);
     sqlite3_reset(q);
     struct source_state state = {.id = id};
+    memcpy(state.content_hash, &j->follows, sizeof(j->follows));
     struct write_step step = {.state = &state,
         .tally = j->counter.tally,
         .correlator = j->counter.correlator,
@@ -379,8 +399,41 @@ static bool join(struct joining *j, const struct pipeline_context *context)
     hashtable_free(&j->versions);
     arena_free(j->texts);
     return ok && store_run(j->store,
-                     "DELETE FROM meta WHERE key = 'unjoined';"
                      "INSERT OR REPLACE INTO meta VALUES ('unresolved', '1')");
+}
+
+/* Lines that hide more than before are counted once more: what a reply says
+ * was read of them as they were. */
+static bool join_all(const struct pipeline_context *context,
+    const struct privacy *privacy, struct store *store)
+{
+    bool ok = true;
+    bool again = true;
+    while (ok && again) {
+        struct joining j = {.store = store,
+            .privacy = privacy_hides_domains(privacy) ? NULL : privacy};
+        ok = join(&j, context);
+        again = j.renamed;
+        timeline_free(j.timeline);
+        free(j.streams);
+    }
+    return ok;
+}
+
+/* A reply that was met before it was known what in it is a name. */
+static bool drop_replies(struct store *store)
+{
+    if (!store_run(store, "PRAGMA foreign_keys = OFF") || !store_begin(store)) {
+        return false;
+    }
+    bool ok = replies_drop_unused(store) &&
+              store_run(store, "DELETE FROM meta WHERE key = 'unjoined'");
+    if (ok) {
+        ok = store_commit(store);
+    } else {
+        store_rollback(store);
+    }
+    return store_run(store, "PRAGMA foreign_keys = ON") && ok;
 }
 
 /* Also where somebody took away what counts held lines. */
@@ -393,7 +446,8 @@ bool sessions_behind(struct store *store, int64_t *n)
         n);
 }
 
-bool sessions_join(const struct pipeline_context *context, struct store *store)
+bool sessions_join(const struct pipeline_context *context,
+    const struct privacy *privacy, struct store *store)
 {
     int64_t unjoined = 0;
     if (!sessions_behind(store, &unjoined)) {
@@ -402,17 +456,13 @@ bool sessions_join(const struct pipeline_context *context, struct store *store)
     if (unjoined == 0) {
         return true;
     }
-    struct joining j = {.store = store};
     /* what keep_line() hides is not to stay in a page's unused bytes */
     if (!store_run(store, "PRAGMA secure_delete = ON") || !store_begin(store)) {
         return false;
     }
-    bool ok = join(&j, context);
-    timeline_free(j.timeline);
-    free(j.streams);
-    if (!ok) {
+    if (!join_all(context, privacy, store)) {
         store_rollback(store);
         return false;
     }
-    return store_commit(store);
+    return store_commit(store) && drop_replies(store);
 }

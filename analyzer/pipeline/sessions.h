@@ -21,12 +21,15 @@ void sessions_leave(
 bool sessions_behind(struct store *store, int64_t *n);
 
 /**
- * sessions_join(context, store):
+ * sessions_join(context, privacy, store):
  * Count all lines that are held in ${store} with what the sources before
  * theirs have left, if that changed since it was done last: to be called
  * before resolve_run().  The outcome depends on the sources alone, not on the
- * order in which they came.  False on failure; the store is then as before.
+ * order in which they came; but names that stand alone beside pseudonyms can
+ * be found only by ${privacy} with the key that made these (NULL: none is at
+ * hand).  False on failure; the store is then to be joined again.
  */
-bool sessions_join(const struct pipeline_context *context, struct store *store);
+bool sessions_join(const struct pipeline_context *context,
+    const struct privacy *privacy, struct store *store);
 
 #endif

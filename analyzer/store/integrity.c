@@ -109,8 +109,9 @@ static const struct check checks[] = {
         " AND f.host = l.host AND f.direction = 'outbound')"},
     {"a source of which no line was counted", AGAIN,
         "SELECT 'source ' || id || ': ' || name FROM source AS s"
-        " WHERE consumed > bytes_skipped AND NOT EXISTS"
-        " (SELECT 1 FROM line_count AS l WHERE l.source = s.id)"},
+        " WHERE consumed > bytes_skipped AND NOT EXISTS (SELECT 1"
+        " FROM line_count AS l WHERE l.source = s.id) AND NOT EXISTS"
+        " (SELECT 1 FROM source AS h WHERE h.of = s.id)"},
     {"a kind of line that is none", AGAIN,
         "SELECT DISTINCT 'source ' || source FROM line_count WHERE class NOT"
         " IN ('event', 'ignored', 'unknown', 'foreign', 'malformed',"

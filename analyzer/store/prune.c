@@ -10,6 +10,7 @@
 #include "store/prune.h"
 
 #include "base/diag.h"
+#include "store/replies.h"
 
 enum { DAY = 86400 };
 
@@ -144,12 +145,8 @@ static const char drop_sql[] =
     "UPDATE reply_seen SET first_seen ="
     " max(first_seen, (SELECT value FROM temp.prune_limit))";
 
-/* Names that nothing speaks of any more. */
-static const char names_sql[] =
-    "DELETE FROM reply WHERE id NOT IN (SELECT reply FROM failure)"
-    " AND id NOT IN (SELECT reply FROM reply_seen)"
-    " AND id NOT IN (SELECT reply FROM sample)"
-    " AND id NOT IN (SELECT reply FROM queue_event WHERE reply IS NOT NULL);"
+/* Domains that nothing speaks of any more. */
+static const char domains_sql[] =
     "DELETE FROM domain WHERE id NOT IN (SELECT domain FROM traffic)"
     " AND id NOT IN (SELECT domain FROM sender_traffic)"
     " AND id NOT IN (SELECT sender_domain FROM failure)"
@@ -192,7 +189,7 @@ static bool drop_old(struct store *s, const struct prune_limits *limits)
     return limits->keep_days < 0 ||
            (set_limit(s, limits->now - limits->keep_days * DAY) &&
                store_run(s, settle_sql) && store_run(s, drop_sql) &&
-               store_run(s, names_sql));
+               replies_drop_unused(s) && store_run(s, domains_sql));
 }
 
 static bool roll_up(struct store *s, const struct prune_limits *limits)
@@ -240,7 +237,7 @@ bool prune_run(struct store *s, const struct prune_limits *limits,
     struct prune_counts *counts)
 {
     *counts = (struct prune_counts){0, 0};
-    /* each name that goes would be looked for in all facts: names_sql has
+    /* each name that goes would be looked for in all facts: domains_sql has
        seen to it, and PRAGMA works outside transactions only */
     if (!store_run(s, "PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON") ||
         !store_begin(s)) {

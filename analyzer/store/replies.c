@@ -27,3 +27,15 @@ bool replies_read(struct store *s,
     sqlite3_finalize(q);
     return code == SQLITE_DONE;
 }
+
+/* Nearly every reply was seen by some source: the facts, which are many, are
+ * looked at only for those that were not. */
+bool replies_drop_unused(struct store *s)
+{
+    return store_run(s,
+        "DELETE FROM reply WHERE id NOT IN (SELECT reply FROM reply_seen)"
+        " AND id NOT IN (SELECT reply FROM sample)"
+        " AND id NOT IN (SELECT reply FROM queue_event"
+        "                WHERE reply IS NOT NULL)"
+        " AND id NOT IN (SELECT reply FROM failure)");
+}

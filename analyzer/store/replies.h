@@ -25,4 +25,9 @@ struct replies_row {
 bool replies_read(struct store *s,
     void (*take)(void *context, const struct replies_row *row), void *context);
 
+/** replies_drop_unused(s): Delete the replies that nothing speaks of any more,
+ * in the caller's transaction and with foreign keys off: SQLite would look for
+ * each of them in all facts.  False on failure. */
+bool replies_drop_unused(struct store *s);
+
 #endif

@@ -5,9 +5,9 @@
  * has to tell, however many days there are.
  *
  * Which days changed is told by a digest of what a day's facts follow from:
- * each source's digest of the hours, whether they count, and the
- * attributions.  So it does not matter what changed a day: a late log, one
- * that turned out to be a copy, a merge, a prune.
+ * each source's digest of the hours and of its content, whether they count,
+ * and the attributions.  So it does not matter what changed a day: a late log,
+ * one that turned out to be a copy, a merge, a prune.
  */
 #include "store/rollup.h"
 
@@ -156,12 +156,12 @@ static bool find_days(struct store *s, struct days *list)
 {
     sqlite3_stmt *q = store_prepare(s,
         "SELECT g.hour, g.host, g.events, g.digest, g.rolled, o.consumed,"
-        " d.equal IS 1, g.source, 0, 0 FROM hour_digest AS g"
+        " d.equal IS 1, g.source, 0, 0, o.content_hash FROM hour_digest AS g"
         " JOIN source AS o ON o.id = g.source LEFT JOIN duplicate_hour AS d"
         " ON d.source = g.source AND d.host = g.host AND d.hour = g.hour"
         " UNION ALL SELECT hour, host, source, sender_domain,"
         " recipient_domain, provider, reply, direction = 'inbound', n,"
-        " 1 + unicode(disposition) * 256 + length(disposition)"
+        " 1 + unicode(disposition) * 256 + length(disposition), NULL"
         " FROM attribution ORDER BY 1");
     if (q == NULL) {
         return false;
@@ -174,7 +174,9 @@ static bool find_days(struct store *s, struct days *list)
         }
         struct span bytes = {(const char *)values, sizeof(values)};
         int64_t hour = floor_div(values[0], HOUR);
-        add_digest(list, rollup_block(hour, ROLLUP_DAYS), span_hash(bytes));
+        uint64_t content = span_hash(store_column_text(q, N_VALUES));
+        add_digest(
+            list, rollup_block(hour, ROLLUP_DAYS), span_hash(bytes) ^ content);
     }
     sqlite3_finalize(q);
     return code == SQLITE_DONE;

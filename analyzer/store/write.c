@@ -257,13 +257,15 @@ static bool add_companion(struct store *s, struct write_step *step)
     sqlite3_stmt *q = store_prepare(s,
         "INSERT INTO source (head_len, head_hash, heads, consumed,"
         " content_hash, marks, last_stamp, container, name, overflow, of)"
-        " SELECT 0, zeroblob(16), x'', 0, zeroblob(16), x'', last_stamp, '',"
-        " name, ?2, id FROM source WHERE id = ?1");
+        " SELECT 0, zeroblob(16), x'', 0, ?3, x'', last_stamp, '', name, ?2, id"
+        " FROM source WHERE id = ?1");
     if (q == NULL) {
         return false;
     }
     sqlite3_bind_int64(q, 1, step->state->id);
     sqlite3_bind_int64(q, 2, tally_overflow(step->tally));
+    sqlite3_bind_blob(
+        q, 3, step->state->content_hash, SOURCES_HASH_LEN, SQLITE_STATIC);
     bool ok = store_step(s, q) == SQLITE_DONE;
     step->state->id = sqlite3_last_insert_rowid(store_database(s));
     sqlite3_finalize(q);

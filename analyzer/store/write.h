@@ -42,7 +42,8 @@ bool write_step(struct store *s, struct write_step *step);
 bool write_restore(struct store *s, int64_t source, struct correlator *c);
 
 /** write_companion(s, source, step): Write the facts of ${step} as those of
- * the held lines of ${source}, in the caller's transaction. */
+ * the held lines of ${source}, in the caller's transaction.  Of the state only
+ * content_hash counts: whenever the facts change, it must. */
 bool write_companion(struct store *s, int64_t source, struct write_step *step);
 
 /** write_held(s, source, n): How many lines of ${source} are held; where
