@@ -70,7 +70,7 @@ static bool complain(sqlite3 *db)
 static sqlite3_stmt *open_rows(const struct reader *r, enum rollup_name name)
 {
     int level = rollup_kind(name)->lowest;
-    int64_t hours = rollup_hours(level);
+    int64_t hours = timeblock_hours(level);
     int64_t since = r->set->since / HOUR;
     sqlite3_stmt *rows = query_prepare(r->db,
         "SELECT number * :hours, key, bag FROM rollup WHERE name = :name"
@@ -80,9 +80,9 @@ static sqlite3_stmt *open_rows(const struct reader *r, enum rollup_name name)
         query_bind_text(rows, ":name", rollup_kind(name)->name);
         query_bind(rows, ":level", level);
         query_bind(rows, ":hours", hours);
-        query_bind(rows, ":since", rollup_block(since, level));
+        query_bind(rows, ":since", timeblock_of(since, level));
         query_bind(rows, ":until",
-            rollup_block(since + (int64_t)r->set->hours - 1, level));
+            timeblock_of(since + (int64_t)r->set->hours - 1, level));
     }
     return rows;
 }

@@ -3,7 +3,7 @@
 #ifndef PARSE_COMPILE_H
 #define PARSE_COMPILE_H
 
-#include "parse/formats.h"
+#include "parse/compiled.h"
 
 /**
  * compile_pattern(file, def, role, p):

@@ -3,7 +3,7 @@
 #ifndef PARSE_DISPATCH_H
 #define PARSE_DISPATCH_H
 
-#include "parse/formats.h"
+#include "parse/compiled.h"
 
 /* A text that a pattern's texts may begin with. */
 struct dispatch_start {

@@ -13,9 +13,11 @@
 #include "base/memory.h"
 #include "parse/compose.h"
 #include "parse/filling.h"
+#include "parse/formats.h"
 #include "parse/keeping.h"
 #include "parse/matching.h"
 #include "parse/pieces.h"
+#include "parse/plain.h"
 #include "parse/queue_ids.h"
 
 #include <stdlib.h>

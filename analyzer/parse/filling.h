@@ -4,7 +4,7 @@
 #define PARSE_FILLING_H
 
 #include "mail/event.h"
-#include "parse/formats.h"
+#include "parse/compiled.h"
 
 /* Fields of a line and the memory that its reply may need. */
 struct filling {

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "mail/event.h"
 #include "parse/compile.h"
+#include "parse/plain.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #ifndef PARSE_KEEPING_H
 #define PARSE_KEEPING_H
 
-#include "parse/formats.h"
+#include "parse/compiled.h"
 #include "parse/recall.h"
 
 /* The memory of one extractor: fields by key, and lists of recipients. */

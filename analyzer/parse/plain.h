@@ -3,7 +3,7 @@
 #ifndef PARSE_PLAIN_H
 #define PARSE_PLAIN_H
 
-#include "mail/event.h"
+#include "parse/compiled.h"
 
 /*
  * Most lines tell but that a message came, who sent it, or that it is gone:
@@ -11,16 +11,6 @@
  * them than queue ID and addresses.  Their events are made without the way
  * over all fields (parse/filling.h), and are the same.
  */
-struct plain {
-    bool applies; /* else the rest says nothing */
-    enum event_kind kind;
-    enum direction direction;
-    enum disposition disposition;
-    enum stage stage;
-};
-
-struct format;
-struct pattern;
 
 /** plain_plan(f, p): Work out p->plain of ${p}, which is a pattern of ${f};
  * both are compiled but for that. */

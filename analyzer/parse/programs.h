@@ -4,6 +4,7 @@
 #define PARSE_PROGRAMS_H
 
 #include "parse/extractor.h"
+#include "parse/formats.h"
 
 /* What tags mean, worked out once for each distinct one; for one thread. */
 struct programs;

@@ -3,7 +3,7 @@
 #ifndef PARSE_QUEUE_IDS_H
 #define PARSE_QUEUE_IDS_H
 
-#include "parse/formats.h"
+#include "parse/compiled.h"
 
 /* IDs that were met lately; for one thread. */
 struct queue_ids;

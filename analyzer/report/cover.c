@@ -33,8 +33,8 @@ static void add(struct walk *w, int level, int64_t from, int64_t until)
 /* True if a block of ${level} was taken. */
 static bool take(struct walk *w, int level)
 {
-    int64_t hours = rollup_hours(level);
-    int64_t number = rollup_block(w->at, level);
+    int64_t hours = timeblock_hours(level);
+    int64_t number = timeblock_of(w->at, level);
     if (number * hours < w->covered || (number + 1) * hours > w->until) {
         return false;
     }
@@ -62,7 +62,7 @@ void cover_find(struct cover *c, struct cover_hours wanted,
         }
         if (level < lowest) {
             int64_t next =
-                (rollup_block(w.at, lowest) + 1) * rollup_hours(lowest);
+                (timeblock_of(w.at, lowest) + 1) * timeblock_hours(lowest);
             next = next < end ? next : end;
             add(&w, COVER_FACTS, w.at, next);
             w.at = next;

@@ -248,7 +248,7 @@ static void add_blocks(struct maker *m, const struct origin *o,
     bool regroups = o->blocks != o->facts && o->name == ROLLUP_FAILED_TIME;
     char second[32];
     sqlite3_snprintf((int)sizeof second, second, "number * %lld",
-        (long long)rollup_hours(stretch->level) * HOUR);
+        (long long)timeblock_hours(stretch->level) * HOUR);
     buffer_add_string(&m->sql, "SELECT ");
     if (shapes[o->name].by_time) {
         add_time(m, second);

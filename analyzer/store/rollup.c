@@ -17,11 +17,9 @@
 #include "store/bag_sql.h"
 #include "store/rollup_day.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { HOUR = 3600, N_VALUES = 10, SQL_LEN = 2048 };
+enum { HOUR = 3600, N_VALUES = 10 };
 
 /* A day, counted from 1970-01-01 on, and what its facts follow from. */
 struct day {
@@ -35,69 +33,6 @@ struct days {
     size_t n;
     size_t cap;
 };
-
-/* --- the kinds ---------------------------------------------------------- */
-
-#define SUMS_OF_TRAFFIC                                                        \
-    "delivered, accepted, deferred, bounced, expired, rejected, discarded,"    \
-    " held, suspended, other_hosts, hops, probes, hour"
-
-/* Item, and what it counts with the hour of the day in one number: such an
- * entry is shorter than one of three keys. */
-#define BY_HOUR(item, what, n)                                                 \
-    "bag(2, 0, " item ", " what " * 24 + (hour / 3600 % 24 + 24) % 24, " n ")"
-
-#define TRIED "delivered + deferred + bounced + expired + rejected + accepted"
-
-static const struct rollup_kind kinds[ROLLUP_N] = {
-    [ROLLUP_FAILURE] = {"failure", "counted_failure", "reply",
-        "bag(4, 1, provider, host, recipient_domain, CASE direction"
-        " WHEN 'inbound' THEN sender_domain ELSE recipient_domain END,"
-        " attempts, suspended, hour)",
-        "recipient_domain", 3, ROLLUP_DAYS, ROLLUP_TOP},
-    [ROLLUP_FAILED_SENDER] = {"failed_sender", "counted_failure", "reply",
-        "bag(1, 0, sender_domain, attempts)", "sender_domain", 1, ROLLUP_DAYS,
-        ROLLUP_TOP},
-    [ROLLUP_FAILED_TIME] = {"failed_time", "counted_failure", "0",
-        "bag(1, 0, reply, attempts)", "recipient_domain", 0, ROLLUP_HOURS,
-        ROLLUP_HOURS},
-    [ROLLUP_RECIPIENT] = {"recipient", "counted_traffic", "direction",
-        "bag(3, 1, domain, provider, host, " SUMS_OF_TRAFFIC ")", "domain", 1,
-        ROLLUP_DAYS, ROLLUP_TOP},
-    [ROLLUP_TOTAL] = {"total", "counted_traffic", "direction",
-        "bag(2, 1, provider, host, " SUMS_OF_TRAFFIC ")", "domain", 0,
-        ROLLUP_HOURS, ROLLUP_HOURS},
-    [ROLLUP_SENDER] = {"sender", "counted_sender", "direction",
-        "bag(1, 0, domain, delivered + accepted, deferred, bounced, expired,"
-        " rejected)",
-        "domain", 1, ROLLUP_DAYS, ROLLUP_TOP},
-    [ROLLUP_LATENCY] = {"latency", "counted_latency", "0",
-        "bag(2, 0, provider, bucket, deliveries)", NULL, 0, ROLLUP_DAYS,
-        ROLLUP_TOP},
-    [ROLLUP_BY_PROVIDER] = {"by_provider", "counted_failure", "0",
-        BY_HOUR("provider", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
-        ROLLUP_DAYS},
-    [ROLLUP_BY_HOST] = {"by_host", "counted_failure", "0",
-        BY_HOUR("host", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
-        ROLLUP_DAYS},
-    [ROLLUP_BY_RECIPIENT] = {"by_recipient", "counted_failure", "0",
-        BY_HOUR("recipient_domain", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
-        ROLLUP_DAYS},
-    [ROLLUP_BY_SENDER] = {"by_sender", "counted_failure", "0",
-        BY_HOUR("sender_domain", "reply", "attempts"), NULL, 0, ROLLUP_DAYS,
-        ROLLUP_DAYS},
-    [ROLLUP_TRIED_RECIPIENT] = {"tried_recipient", "counted_traffic", "0",
-        BY_HOUR("domain", "(direction = 'inbound')", TRIED), NULL, 0,
-        ROLLUP_DAYS, ROLLUP_DAYS},
-    [ROLLUP_TRIED_SENDER] = {"tried_sender", "counted_sender", "0",
-        BY_HOUR("domain", "0", TRIED), NULL, 0, ROLLUP_DAYS, ROLLUP_DAYS,
-        "outbound"},
-};
-
-const struct rollup_kind *rollup_kind(enum rollup_name name)
-{
-    return &kinds[name];
-}
 
 bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last)
 {
@@ -114,25 +49,6 @@ bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last)
     }
     sqlite3_finalize(q);
     return there;
-}
-
-int64_t rollup_hours(int level)
-{
-    int64_t hours = level == ROLLUP_HOURS ? 1 : ROLLUP_DAY_HOURS;
-    for (int i = ROLLUP_DAYS; i < level; i++) {
-        hours *= ROLLUP_FACTOR;
-    }
-    return hours;
-}
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
-
-int64_t rollup_block(int64_t hour, int level)
-{
-    return floor_div(hour, rollup_hours(level));
 }
 
 /* --- which days --------------------------------------------------------- */
@@ -173,10 +89,10 @@ static bool find_days(struct store *s, struct days *list)
             values[i] = sqlite3_column_int64(q, i);
         }
         struct span bytes = {(const char *)values, sizeof(values)};
-        int64_t hour = floor_div(values[0], HOUR);
+        int64_t hour = values[0] / HOUR; /* a full one */
         uint64_t content = span_hash(store_column_text(q, N_VALUES));
         add_digest(
-            list, rollup_block(hour, ROLLUP_DAYS), span_hash(bytes) ^ content);
+            list, timeblock_of(hour, ROLLUP_DAYS), span_hash(bytes) ^ content);
     }
     sqlite3_finalize(q);
     return code == SQLITE_DONE;
@@ -225,11 +141,11 @@ static bool make_day(struct store *s, int64_t day)
 {
     bool ok = true;
     for (int i = 0; ok && i < ROLLUP_N; i++) {
-        const struct rollup_kind *k = &kinds[i];
+        const struct rollup_kind *k = rollup_kind((enum rollup_name)i);
         int64_t hour = day * ROLLUP_DAY_HOURS;
-        int64_t n = ROLLUP_DAY_HOURS / rollup_hours(k->lowest);
+        int64_t n = ROLLUP_DAY_HOURS / timeblock_hours(k->lowest);
         ok = clear_blocks(
-            s, k->name, k->lowest, rollup_block(hour, k->lowest), n);
+            s, k->name, k->lowest, timeblock_of(hour, k->lowest), n);
     }
     return ok && rollup_day_make(s, day);
 }
@@ -239,7 +155,7 @@ static bool make_block(struct store *s, int level, int64_t number)
 {
     bool ok = true;
     for (int i = 0; ok && i < ROLLUP_N; i++) {
-        const struct rollup_kind *k = &kinds[i];
+        const struct rollup_kind *k = rollup_kind((enum rollup_name)i);
         ok = k->highest < level ||
              (clear_blocks(s, k->name, level, number, 1) &&
                  run(s,
@@ -261,7 +177,7 @@ static bool make_blocks(struct store *s, const struct days *changed)
         int64_t made = INT64_MIN;
         for (size_t i = 0; ok && i < changed->n; i++) {
             int64_t hour = changed->days[i].number * ROLLUP_DAY_HOURS;
-            int64_t number = rollup_block(hour, level);
+            int64_t number = timeblock_of(hour, level);
             ok = number == made || make_block(s, level, number);
             made = number;
         }

@@ -9,6 +9,8 @@
  */
 #include "store/rollup_day.h"
 
+#include "store/rollup_kind.h"
+
 #include <string.h>
 
 enum { HOUR = 3600, MOST_COLUMNS = ROLLUP_N + 1, FIRST_BAG = 2 };
@@ -90,8 +92,8 @@ static sqlite3_stmt *prepare_pass(
     int64_t first = day * ROLLUP_DAY_HOURS;
     sqlite3_str *sql = sqlite3_str_new(store_database(s));
     sqlite3_str_appendf(sql, "SELECT (hour - %lld) / %lld + %lld, %s",
-        first * HOUR, rollup_hours(p->like->lowest) * HOUR,
-        rollup_block(first, p->like->lowest), p->grouped ? p->like->key : "0");
+        first * HOUR, timeblock_hours(p->like->lowest) * HOUR,
+        timeblock_of(first, p->like->lowest), p->grouped ? p->like->key : "0");
     for (int i = 0; i < p->n; i++) {
         const struct column *c = &p->columns[i];
         sqlite3_str_appendf(sql, ", %s", c->kind->bag);

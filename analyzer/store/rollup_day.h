@@ -3,7 +3,7 @@
 #ifndef STORE_ROLLUP_DAY_H
 #define STORE_ROLLUP_DAY_H
 
-#include "store/rollup.h"
+#include "store/store.h"
 
 /** rollup_day_make(s, day): Add the lowest blocks of every kind for ${day},
  * counted from 1970-01-01 on; there must be none of it.  False on failure. */

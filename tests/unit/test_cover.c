@@ -10,13 +10,14 @@ enum { DAY = 24, N_DAYS = 700, N_RANDOM = 4000 };
 
 static int64_t begin_of(const struct cover_stretch *s)
 {
-    return s->level == COVER_FACTS ? s->from : s->from * rollup_hours(s->level);
+    return s->level == COVER_FACTS ? s->from
+                                   : s->from * timeblock_hours(s->level);
 }
 
 static int64_t end_of(const struct cover_stretch *s)
 {
     return s->level == COVER_FACTS ? s->until
-                                   : s->until * rollup_hours(s->level);
+                                   : s->until * timeblock_hours(s->level);
 }
 
 /* The part of a stretch where something is. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* parse/dispatch: which patterns to try, by what a text begins with. */
 #include "parse/dispatch.h"
+#include "parse/formats.h"
 
 #include <criterion/criterion.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* parse/plain: which patterns are plain, and that their events are the same. */
+#include "parse/formats.h"
 #include "parse/plain.h"
 
 #include "parse/filling.h"
