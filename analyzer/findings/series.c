@@ -119,7 +119,7 @@ const struct series *series_of(
         to++;
     }
     *n = to - from;
-    return list->series + from;
+    return *n > 0 ? list->series + from : NULL;
 }
 
 /* The count of the point at ${at}, which goes behind it. */

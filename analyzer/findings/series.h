@@ -58,7 +58,7 @@ const struct series *series_find(
     const struct series_list *list, uint32_t item, uint32_t reply);
 
 /** series_of(list, item, n): The first of all series of ${item}; store how
- * many there are in ${n}. */
+ * many there are in ${n}; NULL if there is none. */
 const struct series *series_of(
     const struct series_list *list, uint32_t item, size_t *n);
 

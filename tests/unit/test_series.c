@@ -105,6 +105,14 @@ Test(series, rows)
     }
 }
 
+Test(series, there_may_be_none)
+{
+    struct series_list none = {.n = 0};
+    size_t n = 1;
+    cr_expect_null(series_of(&none, 9, &n));
+    cr_expect_eq(n, 0);
+}
+
 /* Places are in order of item, then of reply; points in order of time. */
 Test(series, are_in_order)
 {
