@@ -28,6 +28,9 @@ SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/privacy.py
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/partition.py \
     --cases 5 --seed 2000
 SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/kill.py --moments 2
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/faults.py --most 2
+SMTPSCOPE=build/asan-clang/smtpscope stage tests/reliability/bounds.py \
+    --names 30000 --line 64 --most 1500
 
 step make --no-print-directory -j2 build/tsan-clang/smtpscope MODE=tsan CC=clang
 SMTPSCOPE=build/tsan-clang/smtpscope stage tests/threads.sh
