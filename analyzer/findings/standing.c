@@ -300,6 +300,14 @@ static void tell_latency(
             sentence_count(s, (double)slow), sentence_count(s, (double)total)));
 }
 
+/* A damaged store may hold any numbers: of those of all buckets there must
+ * still be a sum. */
+static int64_t within_bounds(int64_t n)
+{
+    static const int64_t most = INT64_MAX / N_BUCKETS / 2;
+    return n > most ? most : n < -most ? -most : n;
+}
+
 /* Columns: bucket, deliveries. */
 static bool add_latencies(
     struct search *s, const char *sql, int64_t since, int64_t end, int64_t *to)
@@ -313,7 +321,8 @@ static bool add_latencies(
     while (rows != NULL && query_step(rows, &failed)) {
         int64_t bucket = sqlite3_column_int64(rows, 0);
         if (bucket >= 0 && bucket < N_BUCKETS) {
-            to[bucket] += sqlite3_column_int64(rows, 1);
+            int64_t n = within_bounds(sqlite3_column_int64(rows, 1));
+            to[bucket] = within_bounds(to[bucket] + n);
         }
     }
     sqlite3_finalize(rows);

@@ -34,6 +34,13 @@ struct days {
     size_t cap;
 };
 
+/* A damaged store may have any: those of 10,000 years can be reckoned with. */
+static bool is_day(int64_t day)
+{
+    enum { FARTHEST = 10000 * 366 };
+    return day > -FARTHEST && day < FARTHEST;
+}
+
 bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last)
 {
     sqlite3_stmt *q = NULL;
@@ -43,9 +50,12 @@ bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last)
             " (SELECT 1 FROM meta WHERE key = 'unresolved')",
             -1, &q, NULL) == SQLITE_OK &&
         sqlite3_step(q) == SQLITE_ROW) {
-        there = sqlite3_column_type(q, 0) != SQLITE_NULL;
-        *first = sqlite3_column_int64(q, 0);
-        *last = sqlite3_column_int64(q, 1);
+        int64_t days[] = {
+            sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1)};
+        there = sqlite3_column_type(q, 0) != SQLITE_NULL && is_day(days[0]) &&
+                is_day(days[1]);
+        *first = there ? days[0] : *first;
+        *last = there ? days[1] : *last;
     }
     sqlite3_finalize(q);
     return there;

@@ -9,7 +9,8 @@
 
 /** rollup_days(db, first, last): True if the facts of ${db} are all rolled up;
  * store in ${first} and ${last} the first and the last of their days, since
- * 1970-01-01.  While the store is unresolved, roll-ups may be behind. */
+ * 1970-01-01.  While the store is unresolved, roll-ups may be behind, and days
+ * that no calendar knows are none. */
 bool rollup_days(sqlite3 *db, int64_t *first, int64_t *last);
 
 /**

@@ -278,6 +278,25 @@ Test(rollup, are_not_trusted_while_behind)
     close_stores(s, paths);
 }
 
+/* A damaged store may hold any number as a day. */
+Test(rollup, days_without_end_are_none)
+{
+    static const size_t order[] = {0, 1, 2, 3};
+    struct store *s[2];
+    char paths[2][STORE_FIXTURE_PATH_LEN];
+    int64_t day[2] = {7, 7};
+    make_stores(s, paths, order);
+    cr_expect(rollup_days(store_database(s[0]), &day[0], &day[1]));
+    day[0] = day[1] = 7;
+    cr_assert(store_run(
+        s[0], "INSERT INTO rollup_day VALUES (7290895956627689583, 1)"));
+    cr_expect_not(rollup_days(store_database(s[0]), &day[0], &day[1]));
+    cr_expect(day[0] == 7 && day[1] == 7);
+    struct named_filter filter = NAMED_FILTER_NONE;
+    cr_expect_gt(compare(s, &filter), 50);
+    close_stores(s, paths);
+}
+
 /* --- series --------------------------------------------------------------- */
 
 static void compare_series(const struct series_list *with,
