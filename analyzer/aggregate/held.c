@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "aggregate/held.h"
 
-#include "aggregate/samples.h"
-#include "base/buffer.h"
+#include "aggregate/redact.h"
 #include "base/memory.h"
-#include "mail/token.h"
 
 #include <stdlib.h>
 
@@ -67,72 +65,22 @@ void held_free(struct held *h)
 }
 
 /* A part of a local part that texts take for a word. */
-static void add_word(struct buffer *b, struct span word)
-{
-    char token[TOKEN_LEN];
-    buffer_add(b, ownwords_may_be(word) ? token_make(word, token) : word);
-}
-
-/* "joe smith"@example.org is two words to who looks for names in a text. */
-static void add_quoted(struct buffer *b, struct span local)
-{
-    while (local.len > 0) {
-        size_t n = 0;
-        while (n < local.len && local.ptr[n] != ' ' && local.ptr[n] != '"') {
-            n++;
-        }
-        add_word(b, span_first(local, n));
-        local = span_skip(local, n);
-        if (local.len > 0) {
-            buffer_add_char(b, local.ptr[0]);
-            local = span_skip(local, 1);
-        }
-    }
-}
-
-struct span held_local(const struct privacy *privacy, struct span local,
-    struct span domain, char *out)
-{
-    char name[PRIVACY_LOCAL_LEN];
-    struct buffer b;
-    if (privacy_keeps(privacy)) {
-        return local;
-    }
-    buffer_init(&b, HELD_LOCAL_LEN);
-    if (privacy == privacy_tokens() && local.len > 0 && local.ptr[0] == '"') {
-        add_quoted(&b, local);
-    } else {
-        size_t stays = token_begins(local);
-        struct span rest = span_skip(local, stays);
-        buffer_add(&b, span_first(local, stays));
-        if (rest.len > 0) {
-            buffer_add(&b, privacy_local(privacy, rest, domain, name));
-        }
-    }
-    struct span made = {out, b.len};
-    if (b.len > 0) {
-        memcpy(out, b.bytes, b.len);
-    }
-    buffer_free(&b);
-    return made;
-}
-
 struct span held_hide(const struct privacy *privacy, const struct event *e,
     struct span line, char *out, size_t out_len)
 {
     struct own_words own = ownwords_of(e);
-    struct samples_hiding hiding = {
+    struct redaction hiding = {
         .privacy = privacy != NULL ? privacy : privacy_tokens(),
         .own = &own,
         .exact = true};
-    return samples_mask(line, &hiding, out, out_len);
+    return redact_line(line, &hiding, out, out_len);
 }
 
 struct span held_hide_again(const struct privacy *privacy,
     const struct event *e, struct span line, char *out, size_t out_len)
 {
     struct own_words own = ownwords_of(e);
-    struct samples_hiding hiding = {
+    struct redaction hiding = {
         .privacy = privacy, .own = &own, .exact = true, .again = true};
-    return samples_mask(line, &hiding, out, out_len);
+    return redact_line(line, &hiding, out, out_len);
 }

@@ -64,10 +64,4 @@ struct span held_hide(const struct privacy *privacy, const struct event *e,
 struct span held_hide_again(const struct privacy *privacy,
     const struct event *e, struct span line, char *out, size_t out_len);
 
-/** held_local(privacy, local, domain, out): The same for the local part of an
- * address, in ${out}; equal for equal addresses. */
-enum { HELD_LOCAL_LEN = 1024 };
-struct span held_local(const struct privacy *privacy, struct span local,
-    struct span domain, char *out);
-
 #endif

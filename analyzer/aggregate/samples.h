@@ -5,8 +5,7 @@
 
 #include "aggregate/privacy.h"
 #include "base/limits.h"
-#include "base/span.h"
-#include "mail/ownwords.h"
+#include "mail/event.h"
 
 /*
  * Of each reply the LIMIT_SAMPLES_PER_REPLY lines with the smallest hashes
@@ -29,7 +28,7 @@ struct samples *samples_create(const struct privacy *privacy);
  * samples_add(s, reply, sample, e):
  * Offer ${sample}, from ${e} (NULL: unknown), as evidence for the reply of
  * number ${reply} (small, dense).
- * Its line is copied, masked (see samples_mask()) and cut at LIMIT_REPLY_LEN
+ * Its line is copied, masked (see redact_line()) and cut at LIMIT_REPLY_LEN
  * if it is kept.
  */
 void samples_add(struct samples *s, uint32_t reply, struct sample sample,
@@ -46,24 +45,5 @@ size_t samples_bytes(const struct samples *s);
 /** samples_reset(s), samples_free(s): Forget all; end ${s} (NULL: nothing). */
 void samples_reset(struct samples *s);
 void samples_free(struct samples *s);
-
-/* What is to be hidden in a line. */
-struct samples_hiding {
-    const struct privacy *privacy; /* NULL: mask local parts */
-    const struct own_words *own;   /* of the line's event; NULL: unknown */
-    bool exact;          /* the line is to be read again: nothing else goes */
-    bool again;          /* only words whose pseudonyms are in ->own go */
-    struct span instead; /* of each local part; SPAN_NONE: by ${privacy} */
-};
-
-/**
- * samples_mask(line, hiding, out, out_len):
- * Write ${line} to ${out} (${out_len} bytes) with the local part of every
- * address replaced ("***@example.org"), also where one stands alone: as one
- * of hiding->own, or behind a key that announces it ("user=", "orig_to=").
- * Cut at ${out_len}; return what was written.
- */
-struct span samples_mask(struct span line, const struct samples_hiding *hiding,
-    char *out, size_t out_len);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "aggregate/tally_inside.h"
 
+#include "aggregate/redact.h"
 #include "base/limits.h"
 
 #include <stdlib.h>
@@ -189,10 +190,10 @@ void tally_add_unknown(struct tally *t, struct span mta, struct span program,
     struct unknown_fact *f = hashtable_add(&t->unknown, &key);
     char text[LIMIT_REPLY_LEN];
     struct own_words own = ownwords_in(line);
-    struct samples_hiding hiding = {.privacy = t->privacy, .own = &own};
+    struct redaction hiding = {.privacy = t->privacy, .own = &own};
     struct span example = privacy_hides_domains(t->privacy)
                               ? template
-                              : samples_mask(line, &hiding, text, sizeof(text));
+                              : redact_line(line, &hiding, text, sizeof(text));
     if (f->lines == 0 ||
         is_smaller(example, intern_text(t->texts, f->example))) {
         f->example = intern_add(t->texts, example);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/counter.h"
 
+#include "aggregate/redact.h"
 #include "base/limits.h"
 #include "classify/template.h"
 
@@ -110,9 +111,9 @@ static void add_unknown(struct counter *c, const struct parsed_line *p)
     struct template_names names = {.kept = NULL};
     struct own_words own = ownwords_in(p->message);
     /* "x@example.org", which a template shows as "{address}" */
-    struct samples_hiding hiding = {.own = &own, .instead = SPAN_LITERAL("x")};
+    struct redaction hiding = {.own = &own, .instead = SPAN_LITERAL("x")};
     struct span message =
-        samples_mask(p->message, &hiding, masked, sizeof(masked));
+        redact_line(p->message, &hiding, masked, sizeof(masked));
     struct span template = template_make(&names, message, text);
     if (c->batch != NULL) {
         batch_unknown(c->batch, p->mta, p->program, template, p->message);

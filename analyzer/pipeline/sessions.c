@@ -14,7 +14,7 @@
 #include "pipeline/sessions.h"
 
 #include "aggregate/hashtable.h"
-#include "aggregate/samples.h"
+#include "aggregate/redact.h"
 #include "base/limits.h"
 #include "base/memory.h"
 #include "mail/token.h"
@@ -34,10 +34,10 @@ struct leaving {
 
 static void add_address(struct leaving *l, struct span address)
 {
-    char name[HELD_LOCAL_LEN];
+    char name[REDACT_LOCAL_LEN];
     struct span domain = address_domain(address);
     struct span local = address_local(address);
-    buffer_add(&l->text, held_local(l->privacy, local, domain, name));
+    buffer_add(&l->text, redact_local(l->privacy, local, domain, name));
     if (domain.len > 0) {
         buffer_add_char(&l->text, '@');
         buffer_add(&l->text, domain);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* aggregate/held: lines that wait for what an earlier source says. */
 #include "aggregate/held.h"
+#include "aggregate/redact.h"
 
 #include "base/limits.h"
 #include "mail/token.h"
@@ -149,10 +150,10 @@ Test(held, equal_names_are_hidden_equally)
         "ann", "Ann", "o'brien", "\"ann smith\"", "j\xc3\xb6rg", "a+b"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         char line[64];
-        char local[HELD_LOCAL_LEN];
+        char local[REDACT_LOCAL_LEN];
         char out[256];
         snprintf(line, sizeof(line), "<%s@b.example>", names[i]);
-        struct span name = held_local(privacy_tokens(), span_of(names[i]),
+        struct span name = redact_local(privacy_tokens(), span_of(names[i]),
             SPAN_LITERAL("b.example"), local);
         struct span shown = hide(NULL, span_of(line), out, sizeof(out));
         shown = span_first(span_skip(shown, 1), name.len);
