@@ -256,6 +256,9 @@ static bool find_damage(struct search *s)
         f->headline =
             search_text(s, "%s is damaged, what comes after is missing: %s",
                 f->name, query_text(rows, 2));
+        search_note(s, f,
+            "Copy it once more from where it came: the next ingest adds what is"
+            " missing");
     }
     sqlite3_finalize(rows);
     return !failed;

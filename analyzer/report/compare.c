@@ -1,114 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which columns tell rows apart and which are numbers to compare is said by
- * the head of the report's SQL; nothing here knows a report.  The keys of a
- * row, written one after the other, are interned, and the number that gives
- * is the pair of rows it belongs to.
+ * the head of the report's SQL; nothing here knows a report.
  */
 #include "report/compare.h"
 
 #include "base/buffer.h"
-#include "base/intern.h"
-#include "base/limits.h"
-#include "base/memory.h"
 #include "report/format.h"
+#include "report/pairing.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#define NO_ROW SIZE_MAX
-
-enum { NOW, BEFORE, N_SIDES };
-
-/* The rows of one key. */
-struct pair {
-    size_t rows[N_SIDES]; /* NO_ROW: that period has none */
-    struct span direction;
-    double chief[N_SIDES]; /* sums of its chief counts */
-    size_t place;          /* as the pairs were found */
-};
-
 struct comparison {
-    const struct table *sides[N_SIDES];
+    struct pairing pairs;
     enum compare_rows wanted;
-    struct intern *keys;
-    struct pair *pairs;
-    size_t n;
     struct table *out;
 };
 
 /* --- pairs -------------------------------------------------------------- */
 
-static void write_key(const struct table *t, size_t row, struct buffer *key)
+static double difference(const struct pairing_pair *p)
 {
-    buffer_reset(key);
-    for (size_t i = 0; i < table_n_columns(t); i++) {
-        const struct column *column = table_column(t, i);
-        if (column->role == COLUMN_KEY) {
-            format_machine(key, table_cell(t, row, i), column->kind);
-            buffer_add_char(key, '\0');
-        }
-    }
+    return p->chief[PAIRING_NOW] - p->chief[PAIRING_BEFORE];
 }
 
-/* The pair of ${key}; a key that came before on this side gets another one,
- * so that no row is lost. */
-static struct pair *find_pair(
-    struct comparison *c, int side, struct buffer *key)
-{
-    for (;;) {
-        /* number 0 is the empty text, which is no key */
-        size_t i = intern_add(c->keys, buffer_span(key)) - 1;
-        if (i == c->n) {
-            c->pairs = memory_grow(c->pairs, c->n + 1, sizeof *c->pairs);
-            c->pairs[c->n++] =
-                (struct pair){.rows = {NO_ROW, NO_ROW}, .place = i};
-        }
-        if (c->pairs[i].rows[side] == NO_ROW) {
-            return &c->pairs[i];
-        }
-        buffer_add_char(key, '\0');
-    }
-}
-
-static double number_of(const struct cell *cell)
-{
-    return cell->type == CELL_REAL ? cell->real : (double)cell->integer;
-}
-
-static double chief_of(const struct table *t, size_t row)
-{
-    double sum = 0;
-    for (size_t i = 0; i < table_n_columns(t); i++) {
-        const struct column *column = table_column(t, i);
-        if (column->role == COLUMN_CHIEF && column->kind != COLUMN_SHARE) {
-            sum += number_of(table_cell(t, row, i));
-        }
-    }
-    return sum;
-}
-
-static void pair_rows(struct comparison *c, int side)
-{
-    const struct table *t = c->sides[side];
-    struct buffer key;
-    buffer_init(&key, LIMIT_REPORT_LEN);
-    for (size_t row = 0; row < table_n_rows(t); row++) {
-        write_key(t, row, &key);
-        struct pair *pair = find_pair(c, side, &key);
-        pair->rows[side] = row;
-        pair->chief[side] = chief_of(t, row);
-        pair->direction = table_text(t, row, "direction");
-    }
-    buffer_free(&key);
-}
-
-static double difference(const struct pair *p)
-{
-    return p->chief[NOW] - p->chief[BEFORE];
-}
-
-static bool is_outbound(const struct pair *p)
+static bool is_outbound(const struct pairing_pair *p)
 {
     return span_equal(p->direction, SPAN_LITERAL("outbound"));
 }
@@ -116,8 +33,8 @@ static bool is_outbound(const struct pair *p)
 /* Outbound first, then by the size of the change. */
 static int by_change(const void *a, const void *b)
 {
-    const struct pair *x = a;
-    const struct pair *y = b;
+    const struct pairing_pair *x = a;
+    const struct pairing_pair *y = b;
     double dx = fabs(difference(x));
     double dy = fabs(difference(y));
     if (is_outbound(x) != is_outbound(y)) {
@@ -126,14 +43,14 @@ static int by_change(const void *a, const void *b)
     return dx > dy ? -1 : dx < dy ? 1 : x->place < y->place ? -1 : 1;
 }
 
-static const char *change_of(const struct pair *p)
+static const char *change_of(const struct pairing_pair *p)
 {
     double change = difference(p);
-    return p->rows[BEFORE] == NO_ROW ? "new"
-           : p->rows[NOW] == NO_ROW  ? "gone"
-           : change > 0              ? "more"
-           : change < 0              ? "less"
-                                     : "same";
+    return p->rows[PAIRING_BEFORE] == PAIRING_NO_ROW ? "new"
+           : p->rows[PAIRING_NOW] == PAIRING_NO_ROW  ? "gone"
+           : change > 0                              ? "more"
+           : change < 0                              ? "less"
+                                                     : "same";
 }
 
 /* --- columns ------------------------------------------------------------ */
@@ -186,7 +103,7 @@ static void add_measure(struct comparison *c, const struct column *column)
 
 static void add_columns(struct comparison *c)
 {
-    const struct table *t = c->sides[NOW];
+    const struct table *t = c->pairs.sides[PAIRING_NOW];
     for (size_t i = 0; i < table_n_columns(t); i++) {
         const struct column *column = table_column(t, i);
         if (column->role == COLUMN_KEY) {
@@ -213,26 +130,28 @@ static void put_real(struct cell *cell, double value)
 }
 
 /* The value that a period has in the column ${i}. */
-static struct cell value_of(
-    const struct comparison *c, const struct pair *p, int side, size_t i)
+static struct cell value_of(const struct comparison *c,
+    const struct pairing_pair *p, int side, size_t i)
 {
     static const struct cell zero = {.type = CELL_INTEGER};
     static const struct cell none;
-    if (p->rows[side] != NO_ROW) {
-        return *table_cell(c->sides[side], p->rows[side], i);
+    if (p->rows[side] != PAIRING_NO_ROW) {
+        return *table_cell(c->pairs.sides[side], p->rows[side], i);
     }
-    return table_column(c->sides[NOW], i)->kind == COLUMN_COUNT ? zero : none;
+    return table_column(c->pairs.sides[PAIRING_NOW], i)->kind == COLUMN_COUNT
+               ? zero
+               : none;
 }
 
 /* Fill ${cells} with the columns of the measure ${i}; return what follows. */
 static struct cell *put_measure(const struct comparison *c,
-    const struct pair *p, size_t i, struct cell *cells)
+    const struct pairing_pair *p, size_t i, struct cell *cells)
 {
-    enum column_kind kind = table_column(c->sides[NOW], i)->kind;
-    struct cell before = value_of(c, p, BEFORE, i);
-    struct cell now = value_of(c, p, NOW, i);
+    enum column_kind kind = table_column(c->pairs.sides[PAIRING_NOW], i)->kind;
+    struct cell before = value_of(c, p, PAIRING_BEFORE, i);
+    struct cell now = value_of(c, p, PAIRING_NOW, i);
     bool known = before.type != CELL_NONE && now.type != CELL_NONE;
-    double change = number_of(&now) - number_of(&before);
+    double change = table_value(&now) - table_value(&before);
     *cells++ = before;
     *cells++ = now;
     if (kind == COLUMN_COUNT) {
@@ -241,16 +160,17 @@ static struct cell *put_measure(const struct comparison *c,
     }
     if (known && kind == COLUMN_SHARE) {
         put_real(cells, change * 100);
-    } else if (known && number_of(&before) > 0) {
-        put_real(cells, change / number_of(&before) * 100);
+    } else if (known && table_value(&before) > 0) {
+        put_real(cells, change / table_value(&before) * 100);
     }
     return cells + 1;
 }
 
-static void put_row(struct comparison *c, const struct pair *p)
+static void put_row(struct comparison *c, const struct pairing_pair *p)
 {
-    int side = p->rows[NOW] != NO_ROW ? NOW : BEFORE;
-    const struct table *t = c->sides[side];
+    int side =
+        p->rows[PAIRING_NOW] != PAIRING_NO_ROW ? PAIRING_NOW : PAIRING_BEFORE;
+    const struct table *t = c->pairs.sides[side];
     struct cell *cells = table_add_row(c->out);
     for (size_t i = 0; i < table_n_columns(t); i++) {
         if (table_column(t, i)->role == COLUMN_KEY) {
@@ -275,8 +195,8 @@ static void put_rows(struct comparison *c)
 {
     struct span direction = SPAN_NONE;
     size_t n = 0;
-    for (size_t i = 0; i < c->n; i++) {
-        const struct pair *p = &c->pairs[i];
+    for (size_t i = 0; i < c->pairs.n; i++) {
+        const struct pairing_pair *p = &c->pairs.list[i];
         if (c->wanted == COMPARE_CHANGED && fabs(difference(p)) <= 0) {
             continue;
         }
@@ -296,8 +216,9 @@ static void put_rows(struct comparison *c)
 static bool is_tall(const struct comparison *c)
 {
     size_t n = 0;
-    for (size_t i = 0; i < table_n_columns(c->sides[NOW]); i++) {
-        const struct column *column = table_column(c->sides[NOW], i);
+    for (size_t i = 0; i < table_n_columns(c->pairs.sides[PAIRING_NOW]); i++) {
+        const struct column *column =
+            table_column(c->pairs.sides[PAIRING_NOW], i);
         n += column->role == COLUMN_KEY &&
              strcmp(column->name, "direction") != 0;
     }
@@ -318,13 +239,14 @@ static void put_text(struct comparison *c, struct cell *to,
 }
 
 /* The measure ${i} as a row; nothing if it is 0 in both periods. */
-static void put_tall_row(struct comparison *c, const struct pair *p, size_t i)
+static void put_tall_row(
+    struct comparison *c, const struct pairing_pair *p, size_t i)
 {
-    const struct column *column = table_column(c->sides[NOW], i);
+    const struct column *column = table_column(c->pairs.sides[PAIRING_NOW], i);
     bool is_count = column->kind == COLUMN_COUNT;
     struct cell values[4] = {{CELL_NONE, 0, 0, SPAN_NONE}};
     put_measure(c, p, i, values);
-    if (number_of(&values[0]) <= 0 && number_of(&values[1]) <= 0) {
+    if (table_value(&values[0]) <= 0 && table_value(&values[1]) <= 0) {
         return;
     }
     struct cell *cells = table_add_row(c->out);
@@ -353,11 +275,13 @@ static void put_tall(struct comparison *c)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         table_add_column(c->out, span_of(names[i]), COLUMN_COUNT, SPAN_NONE);
     }
-    for (size_t p = 0; p < c->n; p++) {
-        for (size_t i = 0; i < table_n_columns(c->sides[NOW]); i++) {
-            enum column_role role = table_column(c->sides[NOW], i)->role;
+    for (size_t p = 0; p < c->pairs.n; p++) {
+        for (size_t i = 0; i < table_n_columns(c->pairs.sides[PAIRING_NOW]);
+             i++) {
+            enum column_role role =
+                table_column(c->pairs.sides[PAIRING_NOW], i)->role;
             if (role == COLUMN_CHIEF || role == COLUMN_MEASURE) {
-                put_tall_row(c, &c->pairs[p], i);
+                put_tall_row(c, &c->pairs.list[p], i);
             }
         }
     }
@@ -366,17 +290,14 @@ static void put_tall(struct comparison *c)
 struct table *compare_tables(const struct table *now,
     const struct table *before, struct span about, enum compare_rows rows)
 {
-    struct comparison c = {.sides = {now, before},
+    struct comparison c = {.pairs = pairing_make(now, before),
         .wanted = rows,
-        .keys = intern_create(),
         .out = table_create(
             span_of(table_name(now)), span_of(table_title(now)), about)};
     table_set_chart(c.out, SPAN_LITERAL("none"));
     table_set_limit(c.out, table_limit(now));
-    pair_rows(&c, NOW);
-    pair_rows(&c, BEFORE);
-    if (c.n > 0) {
-        qsort(c.pairs, c.n, sizeof *c.pairs, by_change);
+    if (c.pairs.n > 0) {
+        qsort(c.pairs.list, c.pairs.n, sizeof *c.pairs.list, by_change);
     }
     if (is_tall(&c)) {
         put_tall(&c);
@@ -384,8 +305,7 @@ struct table *compare_tables(const struct table *now,
         add_columns(&c);
         put_rows(&c);
     }
-    intern_free(c.keys);
-    free(c.pairs);
+    pairing_reset(&c.pairs);
     return c.out;
 }
 
@@ -399,8 +319,9 @@ static bool is_annotated(const struct column *column)
 
 static void add_annotated_columns(struct comparison *c)
 {
-    for (size_t i = 0; i < table_n_columns(c->sides[NOW]); i++) {
-        const struct column *column = table_column(c->sides[NOW], i);
+    for (size_t i = 0; i < table_n_columns(c->pairs.sides[PAIRING_NOW]); i++) {
+        const struct column *column =
+            table_column(c->pairs.sides[PAIRING_NOW], i);
         table_add_column(c->out, span_of(column->name), column->kind,
             span_of(column->about));
         table_set_role(c->out, span_of(column->name), column->role);
@@ -417,9 +338,10 @@ static void add_annotated_columns(struct comparison *c)
     }
 }
 
+/* The rows of now were paired first, so a pair has its row's number. */
 static void put_annotated_row(struct comparison *c, size_t row)
 {
-    const struct table *now = c->sides[NOW];
+    const struct table *now = c->pairs.sides[PAIRING_NOW];
     struct cell *cells = table_add_row(c->out);
     for (size_t i = 0; i < table_n_columns(now); i++) {
         *cells = *table_cell(now, row, i);
@@ -428,7 +350,7 @@ static void put_annotated_row(struct comparison *c, size_t row)
         cells++;
         if (is_annotated(table_column(now, i))) {
             struct cell values[4] = {{CELL_NONE, 0, 0, SPAN_NONE}};
-            put_measure(c, &c->pairs[row], i, values);
+            put_measure(c, &c->pairs.list[row], i, values);
             *cells++ = values[2]; /* after before and now */
         }
     }
@@ -446,21 +368,53 @@ static void copy_left_out(struct table *to, const struct table *from)
 struct table *compare_annotate(
     const struct table *now, const struct table *before)
 {
-    struct comparison c = {.sides = {now, before},
+    struct comparison c = {.pairs = pairing_make(now, before),
         .wanted = COMPARE_CHANGED,
-        .keys = intern_create(),
         .out = table_create(span_of(table_name(now)), span_of(table_title(now)),
             span_of(table_about(now)))};
     table_set_chart(c.out, span_of(table_chart(now)));
     table_set_limit(c.out, table_limit(now));
     copy_left_out(c.out, now);
     add_annotated_columns(&c);
-    pair_rows(&c, NOW); /* row by row: a pair has its row's number */
-    pair_rows(&c, BEFORE);
     for (size_t row = 0; row < table_n_rows(now); row++) {
         put_annotated_row(&c, row);
     }
-    intern_free(c.keys);
-    free(c.pairs);
+    pairing_reset(&c.pairs);
     return c.out;
+}
+
+/* --- what only the period before has -------------------------------------- */
+
+static void put_copy(struct table *to, const struct table *from, size_t row)
+{
+    struct cell *cells = table_add_row(to);
+    for (size_t i = 0; i < table_n_columns(from); i++) {
+        cells[i] = *table_cell(from, row, i);
+        cells[i].text = cells[i].type == CELL_TEXT
+                            ? table_keep(to, cells[i].text)
+                            : SPAN_NONE;
+    }
+}
+
+struct table *compare_gone(
+    const struct table *now, const struct table *before, struct span about)
+{
+    struct pairing pairs = pairing_make(now, before);
+    struct table *out = table_create(
+        span_of(table_name(now)), span_of(table_title(now)), about);
+    table_set_chart(out, SPAN_LITERAL("none"));
+    table_set_limit(out, table_limit(now));
+    for (size_t i = 0; i < table_n_columns(before); i++) {
+        const struct column *column = table_column(before, i);
+        table_add_column(
+            out, span_of(column->name), column->kind, span_of(column->about));
+        table_set_role(out, span_of(column->name), column->role);
+    }
+    for (size_t i = 0; i < pairs.n; i++) {
+        if (pairs.list[i].rows[PAIRING_NOW] == PAIRING_NO_ROW) {
+            put_copy(out, before, pairs.list[i].rows[PAIRING_BEFORE]);
+        }
+    }
+    pairing_reset(&pairs);
+    return out;
 }

@@ -39,4 +39,13 @@ struct table *compare_tables(const struct table *now,
 struct table *compare_annotate(
     const struct table *now, const struct table *before);
 
+/**
+ * compare_gone(now, before, about):
+ * A new table of the rows of ${before} that ${now}, which holds all rows of its
+ * period, does not have; ${about} is copied.  The caller ends the table with
+ * table_free().
+ */
+struct table *compare_gone(
+    const struct table *now, const struct table *before, struct span about);
+
 #endif

@@ -81,13 +81,8 @@ static void add_times(
     }
     struct buffer text;
     buffer_init(&text, MAX_TEXT);
-    if (f->until == 0) {
-        buffer_add_string(&text, "since ");
-        format_time(&text, f->since);
-    } else {
-        phrasing_add_stretch(&text, f->since, f->until);
-    }
-    buffer_add_string(&text, f->until == 0 ? " UTC, goes on" : " UTC, over");
+    phrasing_add_time(&text, f);
+    buffer_addf(&text, " UTC%s", phrasing_end(f));
     add_paragraph(p, "", buffer_string(&text), indent);
     buffer_free(&text);
 }

@@ -7,35 +7,40 @@
 
 #include "base/memory.h"
 #include "report/compare.h"
+#include "report/phrasing.h"
 
 #include <stdlib.h>
 
+/* Rows that are only in the period compared with are told of the reports that
+ * the page shows as they are. */
 static const struct {
     const char *name;
     enum named_rows rows;
+    bool has_gone;
 } wanted[] = {
-    {"overview", NAMED_ROWS_ALL}, /* the first: it says if there is mail */
-    {"causes", NAMED_ROWS_ALL},
-    {"sources", NAMED_ROWS_ALL},
-    {"timeline", NAMED_ROWS_ALL},
-    {"timeline_causes", NAMED_ROWS_ALL},
-    {"trends", NAMED_ROWS_ALL},
-    {"blocklists", NAMED_ROWS_ALL},
-    {"host_causes", NAMED_ROWS_ALL},
-    {"domain_causes", NAMED_ROWS_SHORT},
-    {"sender_causes", NAMED_ROWS_SHORT},
-    {"details", NAMED_ROWS_SHORT},
-    {"domains", NAMED_ROWS_SHORT},
-    {"providers", NAMED_ROWS_SHORT},
-    {"senders", NAMED_ROWS_SHORT},
-    {"hosts", NAMED_ROWS_SHORT},
-    {"dns", NAMED_ROWS_SHORT},
-    {"deferrals", NAMED_ROWS_SHORT},
-    {"latency", NAMED_ROWS_SHORT},
-    {"codes", NAMED_ROWS_SHORT},
-    {"templates", NAMED_ROWS_SHORT},
-    {"unclassified", NAMED_ROWS_SHORT},
-    {"drift", NAMED_ROWS_SHORT},
+    {"overview", NAMED_ROWS_ALL,
+        false}, /* the first: it says if there is mail */
+    {"causes", NAMED_ROWS_ALL, true},
+    {"sources", NAMED_ROWS_ALL, false},
+    {"timeline", NAMED_ROWS_ALL, false},
+    {"timeline_causes", NAMED_ROWS_ALL, false},
+    {"trends", NAMED_ROWS_ALL, false},
+    {"blocklists", NAMED_ROWS_ALL, true},
+    {"host_causes", NAMED_ROWS_ALL, false},
+    {"domain_causes", NAMED_ROWS_SHORT, false},
+    {"sender_causes", NAMED_ROWS_SHORT, false},
+    {"details", NAMED_ROWS_SHORT, true},
+    {"domains", NAMED_ROWS_SHORT, true},
+    {"providers", NAMED_ROWS_SHORT, true},
+    {"senders", NAMED_ROWS_SHORT, true},
+    {"hosts", NAMED_ROWS_SHORT, true},
+    {"dns", NAMED_ROWS_SHORT, true},
+    {"deferrals", NAMED_ROWS_SHORT, true},
+    {"latency", NAMED_ROWS_SHORT, true},
+    {"codes", NAMED_ROWS_SHORT, true},
+    {"templates", NAMED_ROWS_SHORT, true},
+    {"unclassified", NAMED_ROWS_SHORT, true},
+    {"drift", NAMED_ROWS_SHORT, false},
 };
 
 enum { N_WANTED = sizeof wanted / sizeof wanted[0] };
@@ -52,6 +57,7 @@ struct gather {
     bool is_compared;
     struct named_filter against;
     struct table *before[N_WANTED]; /* NULL: not compared */
+    struct table *gone[N_WANTED];   /* NULL: not compared, or no row */
 };
 
 /* What is found in all of the period: charts show it too. */
@@ -86,13 +92,33 @@ static bool run_before(
 static bool run_all(sqlite3 *db, struct gather *g)
 {
     for (size_t i = 0; i < N_WANTED; i++) {
-        g->tables[i] =
-            named_run(db, wanted[i].name, &g->filter, wanted[i].rows);
+        /* what a limit leaves out is not gone */
+        bool all = g->is_compared && wanted[i].has_gone;
+        g->tables[i] = named_run(db, wanted[i].name, &g->filter,
+            all ? NAMED_ROWS_ALL : wanted[i].rows);
         if (g->tables[i] == NULL) {
             return false;
         }
     }
     return true;
+}
+
+static struct table *find_gone(const struct gather *g, size_t i)
+{
+    struct buffer about;
+    buffer_init(&about, 4096);
+    buffer_add_string(&about, "What this period has none of; the numbers are "
+                              "those of ");
+    phrasing_add_period(&about, &g->against);
+    buffer_add_string(&about, " UTC.");
+    struct table *gone =
+        compare_gone(g->tables[i], g->before[i], buffer_span(&about));
+    buffer_free(&about);
+    if (table_n_rows(gone) == 0) {
+        table_free(gone);
+        gone = NULL;
+    }
+    return gone;
 }
 
 /* Where there was no mail before, everything would be new. */
@@ -102,6 +128,7 @@ static void annotate(struct gather *g)
     for (size_t i = 0; has_mail && i < N_WANTED; i++) {
         if (g->before[i] != NULL) {
             struct table *now = g->tables[i];
+            g->gone[i] = wanted[i].has_gone ? find_gone(g, i) : NULL;
             g->tables[i] = compare_annotate(now, g->before[i]);
             table_free(now);
         }
@@ -128,14 +155,26 @@ err0:
     return NULL;
 }
 
+/* Its place among those wanted; N_WANTED if it is none of them. */
+static size_t place_of(const char *name)
+{
+    size_t i = 0;
+    while (i < N_WANTED && strcmp(wanted[i].name, name) != 0) {
+        i++;
+    }
+    return i;
+}
+
 const struct table *gather_table(const struct gather *g, const char *name)
 {
-    for (size_t i = 0; i < N_WANTED; i++) {
-        if (strcmp(wanted[i].name, name) == 0) {
-            return g->tables[i];
-        }
-    }
-    return NULL;
+    size_t i = place_of(name);
+    return i < N_WANTED ? g->tables[i] : NULL;
+}
+
+const struct table *gather_gone(const struct gather *g, const char *name)
+{
+    size_t i = place_of(name);
+    return i < N_WANTED ? g->gone[i] : NULL;
 }
 
 const struct findings *gather_findings(const struct gather *g)
@@ -357,6 +396,7 @@ void gather_free(struct gather *g)
         for (size_t i = 0; i < N_WANTED; i++) {
             table_free(g->tables[i]);
             table_free(g->before[i]);
+            table_free(g->gone[i]);
         }
         findings_free(g->findings);
         free(g);

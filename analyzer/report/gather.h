@@ -81,6 +81,10 @@ bool gather_is_explained(const struct gather *g, const struct finding *f,
 /** gather_table(g, name): The report ${name}, one of those that were run. */
 const struct table *gather_table(const struct gather *g, const char *name);
 
+/** gather_gone(g, name): The rows of the report ${name} that only the period
+ * compared with has; NULL: there are none, or nothing is compared. */
+const struct table *gather_gone(const struct gather *g, const char *name);
+
 /** gather_listing(g, row): The open finding that tells of row ${row} of the
  * report blocklists: of the listing that goes on, where the row may also hold
  * one before it; NULL if there is none. */

@@ -60,6 +60,17 @@ struct part {
 
 /* --- pieces ------------------------------------------------------------- */
 
+static void begin_fold(struct buffer *out, const char *label)
+{
+    buffer_addf(
+        out, "<details class=\"folded\"><summary>%s</summary>\n", label);
+}
+
+static void end_fold(struct buffer *out)
+{
+    buffer_add_string(out, "</details>\n");
+}
+
 static void add_view(struct buffer *out, const struct part *part,
     const struct table *table, const char *direction)
 {
@@ -73,11 +84,44 @@ static void add_view(struct buffer *out, const struct part *part,
     html_table_add(out, table, &view);
 }
 
+static size_t count_rows(const struct table *t, const char *direction)
+{
+    size_t n = 0;
+    for (size_t row = 0; row < table_n_rows(t); row++) {
+        n += direction == NULL ||
+             span_equal(table_text(t, row, "direction"), span_of(direction));
+    }
+    return n;
+}
+
+/* What of the report ${name} only the period compared with has. */
+static void add_gone(
+    struct buffer *out, const struct part *part, const char *name)
+{
+    char id[ID_LEN];
+    char label[ID_LEN];
+    const struct table *gone = gather_gone(part->g, name);
+    size_t n = gone != NULL ? count_rows(gone, part->direction) : 0;
+    if (n == 0) {
+        return;
+    }
+    snprintf(id, sizeof id, "gone-%s-%s", name,
+        part->direction != NULL ? part->direction : "all");
+    snprintf(label, sizeof label, "Only in the period before (%zu)", n);
+    struct html_table_view view = {.direction = part->direction,
+        .id = id,
+        .lexicon = gather_lexicon(part->g)};
+    begin_fold(out, label);
+    html_table_add(out, gone, &view);
+    end_fold(out);
+}
+
 /* The rows of the part's direction of the report ${name}. */
 static void add_report(
     struct buffer *out, const struct part *part, const char *name)
 {
     add_view(out, part, gather_table(part->g, name), part->direction);
+    add_gone(out, part, name);
 }
 
 /* All of the report ${name}, or ${empty} if that is nothing. */
@@ -88,18 +132,8 @@ static void add_report_or(struct buffer *out, const struct part *part,
         add_report(out, part, name);
     } else {
         buffer_addf(out, "<p class=\"none good\">%s</p>\n", empty);
+        add_gone(out, part, name);
     }
-}
-
-static void begin_fold(struct buffer *out, const char *label)
-{
-    buffer_addf(
-        out, "<details class=\"folded\"><summary>%s</summary>\n", label);
-}
-
-static void end_fold(struct buffer *out)
-{
-    buffer_add_string(out, "</details>\n");
 }
 
 /* A table that only some readers want to see. */
@@ -151,6 +185,7 @@ static void add_causes(struct buffer *out, const struct part *part)
     table_free(times);
     html_cross_add_heat(out, part->cross);
     html_causes_add(out, part->g, part->direction, part->cross);
+    add_gone(out, part, "causes");
     add_folded(out, part, "details", "By mailbox provider and rule");
 }
 
@@ -171,6 +206,7 @@ static void add_dns(struct buffer *out, const struct part *part)
     } else {
         buffer_add_string(
             out, "<p class=\"none good\">DNS caused no failure.</p>\n");
+        add_gone(out, part, "dns");
     }
 }
 
@@ -220,6 +256,7 @@ static void add_blocklists(struct buffer *out, const struct gather *g)
 {
     html_page_direction(out, "outbound");
     html_lists_add(out, g);
+    add_gone(out, &(struct part){g, NULL, NULL}, "blocklists");
     html_page_direction_end(out);
 }
 

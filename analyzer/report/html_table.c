@@ -42,18 +42,10 @@ static size_t next_row(const struct view *v, size_t row)
     return row;
 }
 
-static double cell_value(const struct cell *cell)
-{
-    if (cell->type == CELL_INTEGER) {
-        return (double)cell->integer;
-    }
-    return cell->type == CELL_REAL ? cell->real : 0;
-}
-
 static bool is_empty(const struct cell *cell)
 {
     return cell->type == CELL_TEXT ? cell->text.len == 0
-                                   : cell_value(cell) == 0;
+                                   : table_value(cell) == 0;
 }
 
 static bool has_bars(const struct column *column)
@@ -83,7 +75,7 @@ static void look_at(struct view *v)
         for (size_t row = next_row(v, 0); row < table_n_rows(v->table);
              row = next_row(v, row + 1)) {
             const struct cell *cell = table_cell(v->table, row, i);
-            double value = cell_value(cell);
+            double value = table_value(cell);
             v->is_shown[i] = v->is_shown[i] || !is_empty(cell);
             v->most[i] = bars && value > v->most[i] ? value : v->most[i];
             if (cell->text.len > v->longest[i]) {
@@ -295,7 +287,7 @@ static const char *tendency(
     bool is_change = column->kind == COLUMN_CHANGE ||
                      column->kind == COLUMN_POINTS ||
                      column->kind == COLUMN_PERCENT;
-    double value = is_change ? cell_value(cell) : 0;
+    double value = is_change ? table_value(cell) : 0;
     return value > 0 ? " worse" : value < 0 ? " better" : "";
 }
 
@@ -307,13 +299,13 @@ static void add_cell(
     buffer_addf(out, "<td class=\"%s%s%s\"", class_of(v, i),
         v->most[i] > 0 ? " barred" : "", tendency(column, cell));
     if (cell->type == CELL_INTEGER || cell->type == CELL_REAL) {
-        buffer_addf(out, " data-value=\"%.10g\"", cell_value(cell));
+        buffer_addf(out, " data-value=\"%.10g\"", table_value(cell));
     }
     buffer_add_char(out, '>');
     if (strcmp(column->name, "name") == 0 && trend_name(v, row) != NULL) {
         buffer_addf(out, "<i>%s</i>", trend_name(v, row));
     } else if (v->most[i] > 0) {
-        html_table_bar(out, cell_value(cell) / v->most[i]);
+        html_table_bar(out, table_value(cell) / v->most[i]);
         buffer_add_string(out, "<span>");
         add_value(out, v, row, i);
         buffer_add_string(out, "</span>");

@@ -50,16 +50,31 @@ done:
     buffer_free(&last);
 }
 
-void phrasing_add_when(struct buffer *out, const struct finding *f)
+/* Damage to a log neither goes on nor ends. */
+static bool is_damage(const struct finding *f)
 {
-    if (f->until == 0) {
-        buffer_add_string(out, "since ");
-        format_time(out, f->since);
-        buffer_add_string(out, ", going on");
+    return f->kind == FINDING_STALE && f->scope == SCOPE_SOURCE;
+}
+
+void phrasing_add_time(struct buffer *out, const struct finding *f)
+{
+    if (f->until != 0) {
+        phrasing_add_stretch(out, f->since, f->until);
         return;
     }
-    phrasing_add_stretch(out, f->since, f->until);
-    buffer_add_string(out, ", over");
+    buffer_add_string(out, is_damage(f) ? "read up to " : "since ");
+    format_time(out, f->since);
+}
+
+const char *phrasing_end(const struct finding *f)
+{
+    return f->until != 0 ? ", over" : is_damage(f) ? "" : ", going on";
+}
+
+void phrasing_add_when(struct buffer *out, const struct finding *f)
+{
+    phrasing_add_time(out, f);
+    buffer_add_string(out, phrasing_end(f));
 }
 
 void phrasing_add_weight(struct buffer *out, const struct finding *f)
@@ -85,12 +100,9 @@ void phrasing_add_weight(struct buffer *out, const struct finding *f)
 void phrasing_add_listing(struct buffer *out, const struct finding *f)
 {
     int64_t n = llround(f->observed);
-    buffer_addf(out, "%s%s", f->dnsbl, f->until == 0 ? " since " : ", ");
-    if (f->until == 0) {
-        format_time(out, f->since);
-    } else {
-        phrasing_add_when(out, f);
-    }
+    buffer_addf(out, "%s%s", f->dnsbl, f->until == 0 ? " " : ", ");
+    phrasing_add_time(out, f);
+    buffer_add_string(out, f->until == 0 ? "" : phrasing_end(f));
     buffer_add_string(out, " (");
     format_count(out, n);
     buffer_add_string(out, n == 1 ? " attempt refused)" : " attempts refused)");

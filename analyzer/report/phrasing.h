@@ -13,8 +13,14 @@
 /** phrasing_severity(f): "Critical", "Warning", "Notice" or "Good to know". */
 const char *phrasing_severity(const struct finding *f);
 
-/** phrasing_add_when(out, f): "since 2026-11-18 06:31, going on" or
- * "2026-11-16 08:10 to 11:40, over". */
+/** phrasing_add_time(out, f): "since 2026-11-18 06:31", "2026-11-16 08:10 to
+ * 11:40"; of a damaged log "read up to 2026-11-18 06:31". */
+void phrasing_add_time(struct buffer *out, const struct finding *f);
+
+/** phrasing_end(f): What belongs behind it: ", going on", ", over" or "". */
+const char *phrasing_end(const struct finding *f);
+
+/** phrasing_add_when(out, f): Both. */
 void phrasing_add_when(struct buffer *out, const struct finding *f);
 
 /** phrasing_add_weight(out, f): "205 failed attempts, 3 would be usual";

@@ -198,6 +198,13 @@ const struct cell *table_cell(const struct table *t, size_t row, size_t column)
     return &t->cells[row * t->n_columns + column];
 }
 
+double table_value(const struct cell *cell)
+{
+    return cell->type == CELL_INTEGER ? (double)cell->integer
+           : cell->type == CELL_REAL  ? cell->real
+                                      : 0;
+}
+
 struct span table_text(const struct table *t, size_t row, const char *name)
 {
     const struct cell *c = table_cell(t, row, table_find(t, name));
@@ -206,11 +213,7 @@ struct span table_text(const struct table *t, size_t row, const char *name)
 
 double table_number(const struct table *t, size_t row, const char *name)
 {
-    const struct cell *c = table_cell(t, row, table_find(t, name));
-    if (c->type == CELL_INTEGER) {
-        return (double)c->integer;
-    }
-    return c->type == CELL_REAL ? c->real : 0;
+    return table_value(table_cell(t, row, table_find(t, name)));
 }
 
 int64_t table_integer(const struct table *t, size_t row, const char *name)

@@ -136,6 +136,9 @@ void table_set_limit(struct table *t, size_t n);
  * the table. */
 const struct cell *table_cell(const struct table *t, size_t row, size_t column);
 
+/** table_value(cell): The number in ${cell}, 0 if it holds none. */
+double table_value(const struct cell *cell);
+
 /** table_text(t, row, name): The text in the column ${name}, empty if there is
  * none. */
 struct span table_text(const struct table *t, size_t row, const char *name);

@@ -453,6 +453,16 @@ const tests = {
       .map((text) => Number(text.replaceAll(",", "")));
     assert.deepEqual(changes, [...changes].sort((a, b) => b - a));
     assert.ok(changes[0] > 0);
+    const gone = page.locator("details:has(> summary:text('Only in the period before'))");
+    assert.ok(await gone.count() > 0, "something was only before");
+    for (const fold of await gone.all()) {
+      const n = Number((await fold.locator("summary").textContent()).match(/[(](\d+)[)]/)[1]);
+      const rows = await fold.locator("tbody tr").allTextContents();
+      assert.equal(rows.length, Math.min(n, 40));
+      const table = (await fold.locator("table").getAttribute("id")).replace("gone-", "table-");
+      const name = await page.locator(`#${table} tbody tr`).allTextContents();
+      assert.ok(!rows.some((row) => name.includes(row)));
+    }
   },
 
   async "hostile text is inert"() {

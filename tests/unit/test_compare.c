@@ -174,3 +174,22 @@ Test(compare, annotated)
     buffer_free(&out);
     table_free(t);
 }
+
+Test(compare, gone)
+{
+    struct table *a = make(now, sizeof now / sizeof now[0]);
+    struct table *b = make(before, sizeof before / sizeof before[0]);
+    struct table *t = compare_gone(a, b, SPAN_LITERAL("what"));
+    cr_assert_eq(table_n_rows(t), 1);
+    cr_expect_str_eq(table_about(t), "what");
+    cr_expect(span_equal(table_text(t, 0, "name"), SPAN_LITERAL("gone")));
+    cr_expect_eq(table_integer(t, 0, "n"), 4);
+    cr_expect_eq(table_number(t, 0, "share"), 0.1);
+    cr_expect_eq(table_limit(t), 3);
+    table_free(t);
+    t = compare_gone(b, b, SPAN_LITERAL("what"));
+    cr_expect_eq(table_n_rows(t), 0);
+    table_free(t);
+    table_free(a);
+    table_free(b);
+}
