@@ -76,14 +76,18 @@ static enum status status_of(enum report_result result)
 }
 
 static enum status write_reports(
-    const struct settings *settings, const struct report_request *request)
+    const struct settings *settings, struct report_request *request)
 {
+    enum status status = STATUS_IO;
     struct store *store = store_open(settings->database, STORE_READ);
-    if (store == NULL) {
-        return STATUS_IO;
+    struct store *beside =
+        store != NULL ? store_open(settings->database, STORE_READ) : NULL;
+    if (beside != NULL) {
+        request->beside = store_database(beside);
+        status = status_of(report_write(store_database(store), request));
     }
-    enum report_result result = report_write(store_database(store), request);
-    return store_close(store) ? status_of(result) : STATUS_IO;
+    bool ok = store_close(beside);
+    return store_close(store) && ok ? status : STATUS_IO;
 }
 
 /* In lower case, as domains are stored; the caller frees it. */

@@ -9,6 +9,7 @@
 #include "report/compare.h"
 #include "report/phrasing.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 /* Rows that are only in the period compared with are told of the reports that
@@ -61,17 +62,32 @@ struct gather {
 };
 
 /* What is found in all of the period: charts show it too. */
-static struct findings *find(sqlite3 *db, const struct gather *g,
+struct search {
+    sqlite3 *db;
+    struct findings_settings settings;
+    const struct lexicon *lexicon;
+    struct findings *found; /* NULL: it failed, or was not done yet */
+};
+
+static void *search_run(void *context)
+{
+    struct search *s = context;
+    s->found = findings_find(s->db, &s->settings, s->lexicon);
+    return NULL;
+}
+
+/* The tables must hold the overview already. */
+static struct search search_in(sqlite3 *db, const struct gather *g,
     const struct findings_settings *settings)
 {
-    struct findings_settings s;
+    struct search s = {.db = db, .lexicon = g->lexicon};
     int64_t from;
     int64_t until;
-    findings_settings_init(&s);
-    s = settings != NULL ? *settings : s;
-    s.since = gather_period(g, &from, &until) ? from : INT64_MIN;
-    s.until = g->filter.until;
-    return findings_find(db, &s, g->lexicon);
+    findings_settings_init(&s.settings);
+    s.settings = settings != NULL ? *settings : s.settings;
+    s.settings.since = gather_period(g, &from, &until) ? from : INT64_MIN;
+    s.settings.until = g->filter.until;
+    return s;
 }
 
 /* Run on the period compared with what can be compared. */
@@ -89,9 +105,10 @@ static bool run_before(
     return named_run_apart(db, names, N_WANTED, against, g->before);
 }
 
-static bool run_all(sqlite3 *db, struct gather *g)
+/* Those from number ${first} on, before ${end}. */
+static bool run_tables(sqlite3 *db, struct gather *g, size_t first, size_t end)
 {
-    for (size_t i = 0; i < N_WANTED; i++) {
+    for (size_t i = first; i < end; i++) {
         /* what a limit leaves out is not gone */
         bool all = g->is_compared && wanted[i].has_gone;
         g->tables[i] = named_run(db, wanted[i].name, &g->filter,
@@ -135,24 +152,38 @@ static void annotate(struct gather *g)
     }
 }
 
-struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
-    const struct named_filter *against,
+/* The other tables and the findings, which need nothing of each other. */
+static bool run_rest(const struct snapshot *from, struct gather *g,
+    const struct findings_settings *settings)
+{
+    bool has_two = from->beside != NULL;
+    struct search s = search_in(has_two ? from->beside : from->db, g, settings);
+    pthread_t helper;
+    bool apart = has_two && pthread_create(&helper, NULL, search_run, &s) == 0;
+    bool ok = run_tables(from->db, g, 1, N_WANTED);
+    if (apart) {
+        pthread_join(helper, NULL);
+    } else if (ok) {
+        search_run(&s);
+    }
+    g->findings = s.found;
+    return ok && s.found != NULL;
+}
+
+struct gather *gather_run(const struct snapshot *from,
+    const struct named_filter *filter, const struct named_filter *against,
     const struct findings_settings *settings, const struct lexicon *lexicon)
 {
     struct gather *g = memory_zalloc(1, sizeof *g);
     g->filter = *filter;
     g->lexicon = lexicon;
-    if ((against != NULL && !run_before(db, g, against)) || !run_all(db, g)) {
-        goto err0;
+    if ((against != NULL && !run_before(from->db, g, against)) ||
+        !run_tables(from->db, g, 0, 1) || !run_rest(from, g, settings)) {
+        gather_free(g);
+        return NULL;
     }
     annotate(g);
-    g->findings = find(db, g, settings);
-    if (g->findings != NULL) {
-        return g;
-    }
-err0:
-    gather_free(g);
-    return NULL;
+    return g;
 }
 
 /* Its place among those wanted; N_WANTED if it is none of them. */

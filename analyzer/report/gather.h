@@ -5,6 +5,7 @@
 
 #include "findings/findings.h"
 #include "report/named.h"
+#include "report/snapshot.h"
 
 /* Everything of one direction, added up (see the report overview). */
 struct gather_totals {
@@ -38,16 +39,17 @@ struct gather_logs {
 struct gather;
 
 /**
- * gather_run(db, filter, against, settings, lexicon):
+ * gather_run(from, filter, against, settings, lexicon):
  * Run every report that the summary and the page need, and look for findings
- * in the whole period.  Where ${against} (NULL: nothing) is a period with mail,
- * tables have columns of change, too (see compare_annotate()).  ${settings}
- * (NULL: the defaults) says what the site wants to hear; its times are not
- * used.  Borrows ${lexicon} (not NULL). Return NULL, having reported the
- * reason, on failure; ends with gather_free().
+ * in the whole period; side by side if ${from} has two connections.  Where
+ * ${against} (NULL: nothing) is a period with mail, tables have columns of
+ * change, too (see compare_annotate()).  ${settings} (NULL: the defaults) says
+ * what the site wants to hear; its times are not used.  Borrows ${lexicon} (not
+ * NULL). Return NULL, having reported the reason, on failure; ends with
+ * gather_free().
  */
-struct gather *gather_run(sqlite3 *db, const struct named_filter *filter,
-    const struct named_filter *against,
+struct gather *gather_run(const struct snapshot *from,
+    const struct named_filter *filter, const struct named_filter *against,
     const struct findings_settings *settings, const struct lexicon *lexicon);
 
 /** gather_findings(g): All that was found. */

@@ -345,10 +345,10 @@ done:
 
 /* The summary or the page. */
 static enum report_result write_whole(
-    sqlite3 *db, const struct report_request *request)
+    const struct snapshot *s, const struct report_request *request)
 {
     struct buffer out;
-    struct gather *g = gather_run(db, &request->filter, request->against,
+    struct gather *g = gather_run(s, &request->filter, request->against,
         request->settings, request->lexicon);
     if (g == NULL) {
         return REPORT_FAILED;
@@ -373,21 +373,24 @@ enum report_result report_write(
 {
     static const struct lexicon nothing;
     struct report_request r = *request;
-    enum report_result result;
+    struct snapshot s;
     bool is_whole =
         r.n_names == 0 && (r.format == REPORT_HTML ||
                               (r.format == REPORT_TEXT && r.against == NULL));
     r.lexicon = r.lexicon != NULL ? r.lexicon : &nothing;
-    if (!lexicon_register(db, r.lexicon)) {
+    r.beside = is_whole ? r.beside : NULL;
+    if (!lexicon_register(db, r.lexicon) ||
+        (r.beside != NULL && !lexicon_register(r.beside, r.lexicon)) ||
+        !snapshot_begin(&s, db, r.beside)) {
         return REPORT_FAILED;
     }
-    if (sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
-        diag_error("report: %s", sqlite3_errmsg(db));
-        return REPORT_FAILED;
-    }
-    result = is_whole ? write_whole(db, &r) : write_named(db, &r);
-    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    /* The lexicon may end before the connection does. */
+    enum report_result result =
+        is_whole ? write_whole(&s, &r) : write_named(db, &r);
+    snapshot_end(&s);
+    /* The lexicon may end before the connections do. */
     lexicon_register(db, NULL);
+    if (r.beside != NULL) {
+        lexicon_register(r.beside, NULL);
+    }
     return result;
 }

@@ -32,6 +32,8 @@ struct report_request {
     bool is_mail; /* HTML for a mail program instead of a browser */
     const struct findings_settings *settings; /* NULL: the defaults */
     const struct lexicon *lexicon; /* NULL: codes and causes stay unexplained */
+    sqlite3 *beside; /* another connection to the same database, for the summary
+                        and the page to be made sooner; NULL: none */
 };
 
 enum report_result {

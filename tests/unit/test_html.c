@@ -16,8 +16,8 @@ static void make_page(struct buffer *out, const char *flavour)
 {
     sqlite3 *db = report_store_open(flavour);
     struct named_filter filter = NAMED_FILTER_NONE;
-    struct gather *g =
-        gather_run(db, &filter, NULL, NULL, report_store_lexicon());
+    struct gather *g = gather_run(&(struct snapshot){db, NULL}, &filter, NULL,
+        NULL, report_store_lexicon());
     cr_assert_not_null(g);
     buffer_init(out, 1 << 24);
     html_out_page(out, g);

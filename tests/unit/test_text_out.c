@@ -145,8 +145,8 @@ Test(text_out, the_summary_fits_a_screen)
     for (size_t i = 0; i < 2; i++) {
         sqlite3 *db = report_store_open(flavours[i]);
         struct named_filter filter = NAMED_FILTER_NONE;
-        struct gather *g =
-            gather_run(db, &filter, NULL, NULL, report_store_lexicon());
+        struct gather *g = gather_run(&(struct snapshot){db, NULL}, &filter,
+            NULL, NULL, report_store_lexicon());
         struct buffer out;
         cr_assert_not_null(g);
         buffer_init(&out, 1 << 20);
@@ -170,8 +170,8 @@ Test(text_out, the_summary_of_nothing)
     sqlite3 *db = report_store_open("");
     struct named_filter filter = NAMED_FILTER_NONE;
     filter.since = REPORT_STORE_HOUR + 86400;
-    struct gather *g =
-        gather_run(db, &filter, NULL, NULL, report_store_lexicon());
+    struct gather *g = gather_run(&(struct snapshot){db, NULL}, &filter, NULL,
+        NULL, report_store_lexicon());
     struct buffer out;
     buffer_init(&out, 1 << 20);
     summary_write(&out, g);
