@@ -32,7 +32,7 @@ const char *html_brief_title(const struct gather *g)
     return title != NULL ? title : "Mail delivery report";
 }
 
-/* "; outbound 4.0 % failed, then 3.3 %" */
+/* " Outbound failure rate 3.3 % then, 4.0 % now." */
 static void add_rates(struct buffer *out, const struct gather *g,
     const char *direction, const char *what)
 {
@@ -40,10 +40,10 @@ static void add_rates(struct buffer *out, const struct gather *g,
     struct gather_totals before = gather_totals_before(g, direction);
     if (now.is_there && before.is_there) {
         buffer_addf(out, " %s ", what);
-        format_share(out, now.failure_rate);
-        buffer_add_string(out, ", then ");
         format_share(out, before.failure_rate);
-        buffer_add_char(out, '.');
+        buffer_add_string(out, " then, ");
+        format_share(out, now.failure_rate);
+        buffer_add_string(out, " now.");
     }
 }
 

@@ -6,8 +6,10 @@
 #include "report/html_charts.h"
 
 #include "base/memory.h"
+#include "findings/addresses.h"
 #include "report/escape.h"
 #include "report/html_findings.h"
+#include "report/phrasing.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -297,6 +299,17 @@ static void add_usual(struct buffer *out, const struct gather *g,
     free(high);
 }
 
+/* Is it shaded by itself?  What sums up listings that are over may stand for
+ * two single hours days apart: then each of them is. */
+static bool is_marked(const struct findings *found, const struct finding *f)
+{
+    const struct finding *root = findings_by_id(found, f->root);
+    if (phrasing_is_one_of(f, root)) {
+        return root->until != 0;
+    }
+    return f->root == 0 && (f->until == 0 || !addresses_is_sum(f));
+}
+
 static void add_incidents(
     struct buffer *out, const struct gather *g, const char *direction)
 {
@@ -306,7 +319,7 @@ static void add_incidents(
     for (size_t i = 0; i < found->n; i++) {
         const struct finding *f = &found->items[i];
         enum gather_place where = gather_place(g, f);
-        if (strcmp(f->direction, direction) != 0 || f->root != 0 ||
+        if (strcmp(f->direction, direction) != 0 || !is_marked(found, f) ||
             (where != GATHER_OPEN && where != GATHER_EARLIER)) {
             continue;
         }

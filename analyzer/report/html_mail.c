@@ -268,6 +268,29 @@ static void add_answers(struct buffer *out, const struct gather *g)
 
 /* --- tables ------------------------------------------------------------- */
 
+/* Say that ${n} rows did not fit into a table of ${columns}. */
+static void add_rest(struct buffer *out, size_t n, int columns)
+{
+    if (n > 0) {
+        buffer_addf(out,
+            "<tr><td colspan=\"%d\" style=\"" CELL SOFT
+            "\">and %zu more</td></tr>\n",
+            columns, n);
+    }
+}
+
+/* How many rows of ${direction} are there from ${row} on, and left out? */
+static size_t count_rest(
+    const struct table *t, const char *direction, size_t row)
+{
+    size_t n = table_left_out(t, direction);
+    for (; row < table_n_rows(t);
+         row = gather_next_row(t, direction, row + 1)) {
+        n++;
+    }
+    return n;
+}
+
 static void add_causes(
     struct buffer *out, const struct gather *g, const char *direction)
 {
@@ -292,6 +315,7 @@ static void add_causes(
         buffer_add_string(out, "</tr>\n");
         row = gather_next_row(t, direction, row + 1);
     }
+    add_rest(out, count_rest(t, direction, row), 4);
     buffer_add_string(out, "</table>\n");
 }
 
@@ -316,6 +340,7 @@ static void add_providers(struct buffer *out, const struct gather *g)
         buffer_add_string(out, "</tr>\n");
         row = gather_next_row(t, "outbound", row + 1);
     }
+    add_rest(out, count_rest(t, "outbound", row), 5);
     buffer_add_string(out, "</table>\n");
 }
 
@@ -354,6 +379,8 @@ static void add_lists(struct buffer *out, const struct gather *g)
     for (size_t row = 0; row < table_n_rows(t) && row < MOST_LISTS; row++) {
         add_list(out, g, row);
     }
+    size_t n = table_n_rows(t);
+    add_rest(out, n > MOST_LISTS ? n - MOST_LISTS : 0, 5);
     buffer_add_string(out, "</table>\n");
 }
 

@@ -189,8 +189,24 @@ static void add_causes(struct buffer *out, const struct part *part)
     add_folded(out, part, "details", "By mailbox provider and rule");
 }
 
+/* Of many servers' logs only refusals name the domains of incoming mail. */
+static void add_unnamed(struct buffer *out, const struct part *part)
+{
+    const struct table *t = gather_table(part->g, "domains");
+    size_t row =
+        gather_find_row(t, part->direction, "domain", SPAN_LITERAL("?"));
+    if (row < table_n_rows(t) && strcmp(part->direction, "inbound") == 0 &&
+        table_integer(t, row, "delivered") > 0) {
+        buffer_add_string(out,
+            "<p class=\"note\">The log does not say which domains accepted "
+            "mail is from and for: it stands under \"not known\", and the "
+            "rates of the others are of refusals alone.</p>\n");
+    }
+}
+
 static void add_places(struct buffer *out, const struct part *part)
 {
+    add_unnamed(out, part);
     if (strcmp(part->direction, "outbound") == 0) {
         add_report(out, part, "providers");
     }
