@@ -268,13 +268,13 @@ static int (*const comparisons[])(const void *, const void *) = {
     NULL, compare_1, compare_2, compare_3, compare_4};
 
 /* Add what ${from} counts to ${to}. */
-static void fold(const struct bag *b, int64_t *to, const int64_t *from)
+static void fold(struct bag_shape shape, int64_t *to, const int64_t *from)
 {
-    size_t i = b->shape.n_keys;
-    for (; i < (size_t)b->shape.n_keys + b->shape.n_sums; i++) {
+    size_t i = shape.n_keys;
+    for (; i < (size_t)shape.n_keys + shape.n_sums; i++) {
         to[i] = plus(to[i], from[i]);
     }
-    if (b->shape.has_span) {
+    if (shape.has_span) {
         to[i] = from[i] < to[i] ? from[i] : to[i];
         to[i + 1] = from[i + 1] > to[i + 1] ? from[i + 1] : to[i + 1];
     }
@@ -292,7 +292,7 @@ void bag_sort(struct bag *b)
         int64_t *to = b->entries + n * b->stride;
         const int64_t *from = b->entries + i * b->stride;
         if (compare_keys(to, from, b->shape.n_keys) == 0) {
-            fold(b, to, from);
+            fold(b->shape, to, from);
         } else if (++n != i) {
             memcpy(b->entries + n * b->stride, from, width);
         }
@@ -332,44 +332,6 @@ void bag_add(struct bag *b, const int64_t *values)
     b->n++;
 }
 
-/* The union of what is in order in ${old} and of ${c}. */
-static void zip(struct bag *b, const struct bag *old, struct bag_cursor *c)
-{
-    size_t i = 0;
-    bool more = bag_next(c);
-    while (i < old->n || more) {
-        const int64_t *mine =
-            i < old->n ? old->entries + i * old->stride : NULL;
-        int order = i == old->n ? 1
-                    : !more     ? -1
-                            : compare_keys(mine, c->values, b->shape.n_keys);
-        bag_add(b, order <= 0 ? mine : c->values);
-        if (order == 0) {
-            fold(b, b->entries + (b->n - 1) * b->stride, c->values);
-        }
-        i += order <= 0;
-        if (order >= 0) {
-            more = bag_next(c);
-        }
-    }
-}
-
-bool bag_merge(struct bag *b, struct bag_cursor *c)
-{
-    struct bag old = *b;
-    bag_sort(&old);
-    bag_init(b, old.shape);
-    /* more entries than bytes there cannot be */
-    size_t most = (size_t)(c->end - c->at);
-    b->cap = old.n + (c->n_left < most ? (size_t)c->n_left : most);
-    if (b->cap > 0) {
-        b->entries = memory_grow(NULL, b->cap * b->stride, sizeof(int64_t));
-    }
-    zip(b, &old, c);
-    bag_free(&old);
-    return !c->damaged;
-}
-
 /* --- writing ------------------------------------------------------------ */
 
 static int64_t earliest(const struct bag *b)
@@ -383,17 +345,17 @@ static int64_t earliest(const struct bag *b)
     return floor_hour(first);
 }
 
-static unsigned char *put_entry(const struct bag *b, int64_t base,
+static unsigned char *put_entry(struct bag_shape shape, int64_t base,
     const int64_t *before, const int64_t *values, unsigned char *at)
 {
-    size_t n_keys = b->shape.n_keys;
+    size_t n_keys = shape.n_keys;
     const int64_t *sum = values + n_keys;
     size_t place = 0;
     uint64_t mask = 0;
     while (place + 1 < n_keys && values[place] == before[place]) {
         place++;
     }
-    for (size_t i = 0; i < b->shape.n_sums; i++) {
+    for (size_t i = 0; i < shape.n_sums; i++) {
         mask |= (uint64_t)(sum[i] != 0) << i;
     }
     at = put(at, mask << PLACE_BITS | place);
@@ -401,12 +363,12 @@ static unsigned char *put_entry(const struct bag *b, int64_t base,
     for (size_t i = place + 1; i < n_keys; i++) {
         at = put(at, zigzag(minus(values[i], values[i - 1])));
     }
-    for (size_t i = 0; i < b->shape.n_sums; i++) {
+    for (size_t i = 0; i < shape.n_sums; i++) {
         at = sum[i] != 0 ? put(at, zigzag(sum[i])) : at;
     }
-    if (b->shape.has_span) {
-        int64_t first = floor_hour(sum[b->shape.n_sums]);
-        int64_t last = floor_hour(sum[b->shape.n_sums + 1]);
+    if (shape.has_span) {
+        int64_t first = floor_hour(sum[shape.n_sums]);
+        int64_t last = floor_hour(sum[shape.n_sums + 1]);
         at = put(at, (uint64_t)minus(first, base));
         at = put(at, zigzag(minus(last, first)));
     }
@@ -419,22 +381,105 @@ static void add_bytes(
     buffer_add(out, (struct span){(const char *)from, (size_t)(to - from)});
 }
 
+static void add_head(
+    struct buffer *out, struct bag_shape shape, uint64_t n, int64_t base)
+{
+    unsigned char bytes[1 + 2 * VARINT_LEN];
+    unsigned char *at = bytes;
+    *at++ = (unsigned char)(shape.n_keys | shape.n_sums << SUMS_SHIFT |
+                            (shape.has_span ? SPAN_BIT : 0));
+    at = put(at, n);
+    at = shape.has_span ? put(at, zigzag(base)) : at;
+    add_bytes(out, bytes, at);
+}
+
 void bag_write(struct bag *b, struct buffer *out)
 {
     static const int64_t nothing[BAG_STRIDE];
     unsigned char bytes[BAG_ENTRY_LEN];
     bag_sort(b);
     int64_t base = b->shape.has_span ? earliest(b) : 0;
-    unsigned char *at = bytes;
-    *at++ = (unsigned char)(b->shape.n_keys | b->shape.n_sums << SUMS_SHIFT |
-                            (b->shape.has_span ? SPAN_BIT : 0));
-    at = put(at, b->n);
-    at = b->shape.has_span ? put(at, zigzag(base)) : at;
-    add_bytes(out, bytes, at);
+    add_head(out, b->shape, b->n, base);
     const int64_t *before = nothing;
     for (size_t i = 0; i < b->n; i++) {
         const int64_t *values = b->entries + i * b->stride;
-        add_bytes(out, bytes, put_entry(b, base, before, values, bytes));
+        add_bytes(out, bytes, put_entry(b->shape, base, before, values, bytes));
         before = values;
     }
+}
+
+/* --- adding up ---------------------------------------------------------- */
+
+void bag_union_init(struct bag_union *u, struct bag_shape shape)
+{
+    *u = (struct bag_union){.shape = shape};
+    buffer_init(&u->entries, BAG_MOST_BYTES);
+}
+
+/* Read what ${u} has so far. */
+static void open_union(struct bag_cursor *c, const struct bag_union *u)
+{
+    struct span bytes = u->n > 0 ? buffer_span(&u->entries) : SPAN_LITERAL("");
+    *c = (struct bag_cursor){.shape = u->shape,
+        .at = (const unsigned char *)bytes.ptr,
+        .n_left = u->n,
+        .base = u->base};
+    c->end = c->at + bytes.len;
+}
+
+static void put_union(
+    struct bag_union *u, int64_t *before, const int64_t *values)
+{
+    unsigned char bytes[BAG_ENTRY_LEN];
+    add_bytes(&u->entries, bytes,
+        put_entry(u->shape, u->base, before, values, bytes));
+    memcpy(before, values, bag_stride(u->shape) * sizeof(*values));
+    u->n++;
+}
+
+/* The union of what is in order in ${a} and in ${b}. */
+static void zip(struct bag_union *u, struct bag_cursor *a, struct bag_cursor *b)
+{
+    int64_t before[BAG_STRIDE] = {0};
+    bool more_a = bag_next(a);
+    bool more_b = bag_next(b);
+    while (more_a || more_b) {
+        int order = !more_a ? 1
+                    : !more_b
+                        ? -1
+                        : compare_keys(a->values, b->values, u->shape.n_keys);
+        if (order == 0) {
+            fold(u->shape, a->values, b->values);
+        }
+        put_union(u, before, order <= 0 ? a->values : b->values);
+        more_a = order <= 0 ? bag_next(a) : more_a;
+        more_b = order >= 0 ? bag_next(b) : more_b;
+    }
+}
+
+bool bag_union_add(struct bag_union *u, struct bag_cursor *c)
+{
+    struct bag_union sum;
+    struct bag_cursor old;
+    bag_union_init(&sum, u->shape);
+    bool earlier = u->n == 0 || (c->n_left > 0 && c->base < u->base);
+    sum.base = earlier ? c->base : u->base;
+    open_union(&old, u);
+    zip(&sum, &old, c);
+    bag_union_free(u);
+    *u = sum;
+    return !c->damaged;
+}
+
+void bag_union_write(const struct bag_union *u, struct buffer *out)
+{
+    add_head(out, u->shape, u->n, u->n > 0 ? u->base : 0);
+    buffer_add(out, buffer_span(&u->entries));
+    out->overflowed = out->overflowed || u->entries.overflowed;
+}
+
+void bag_union_free(struct bag_union *u)
+{
+    buffer_free(&u->entries);
+    u->n = 0;
 }

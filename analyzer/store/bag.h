@@ -77,10 +77,6 @@ void bag_init(struct bag *b, struct bag_shape shape);
 /** bag_add(b, values): Add one entry of bag_stride(b->shape) numbers. */
 void bag_add(struct bag *b, const int64_t *values);
 
-/** bag_merge(b, c): Add all that is left in ${c}, whose shape must be that of
- * ${b}; false if its bytes are damaged. */
-bool bag_merge(struct bag *b, struct bag_cursor *c);
-
 /** bag_sort(b): Put the entries in order, each key once. */
 void bag_sort(struct bag *b);
 
@@ -89,5 +85,30 @@ void bag_write(struct bag *b, struct buffer *out);
 
 /** bag_free(b): Give the memory back. */
 void bag_free(struct bag *b);
+
+/* SQLite takes no value of more. */
+#define BAG_MOST_BYTES ((size_t)1000000000)
+
+/* Bags of one shape added up, as bytes: in memory the bag of a month is a
+ * fifteenth of what its entries are as numbers. */
+struct bag_union {
+    struct bag_shape shape;
+    uint64_t n;
+    int64_t base;
+    struct buffer entries;
+};
+
+/** bag_union_init(u, shape): Nothing yet; ends with bag_union_free(). */
+void bag_union_init(struct bag_union *u, struct bag_shape shape);
+
+/** bag_union_add(u, c): Add all that is left in ${c}, whose shape must be that
+ * of ${u}; false if its bytes are damaged. */
+bool bag_union_add(struct bag_union *u, struct bag_cursor *c);
+
+/** bag_union_write(u, out): Append the bag to ${out}. */
+void bag_union_write(const struct bag_union *u, struct buffer *out);
+
+/** bag_union_free(u): Give the memory back. */
+void bag_union_free(struct bag_union *u);
 
 #endif

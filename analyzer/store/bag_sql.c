@@ -62,21 +62,29 @@ static void merge(sqlite3_context *context, int n, sqlite3_value **values)
 {
     (void)n;
     struct bag_cursor c;
-    struct bag *b = sqlite3_aggregate_context(context, sizeof(*b));
-    if (b == NULL) {
+    struct bag_union *u = sqlite3_aggregate_context(context, sizeof(*u));
+    if (u == NULL) {
         sqlite3_result_error_nomem(context);
         return;
     }
     if (!bag_value_open(context, values[0], &c)) {
         return;
     }
-    if (b->stride == 0) {
-        bag_init(b, c.shape);
+    if (u->shape.n_keys == 0) {
+        bag_union_init(u, c.shape);
     }
-    if (!same_shape(b->shape, c.shape)) {
+    if (!same_shape(u->shape, c.shape)) {
         bag_value_refuse(context, "bag_merge: bags of different shapes");
-    } else if (!bag_merge(b, &c)) {
+    } else if (!bag_union_add(u, &c)) {
         bag_value_refuse(context, "not a bag");
+    }
+}
+
+static void give_merged(sqlite3_context *context)
+{
+    struct bag_union *u = sqlite3_aggregate_context(context, 0);
+    if (u != NULL && u->shape.n_keys != 0) {
+        bag_value_give_union(context, u);
     }
 }
 
@@ -262,7 +270,7 @@ bool bag_sql_register(sqlite3 *db)
         void (*end)(sqlite3_context *);
     } functions[] = {
         {"bag", ANY, NULL, collect, give_collected},
-        {"bag_merge", 1, NULL, merge, give_collected},
+        {"bag_merge", 1, NULL, merge, give_merged},
         {"bag_pick", 3, pick, NULL, NULL},
         {"bag_keys", ANY, by_keys, NULL, NULL},
         {"bag_sum", 3, sum, NULL, NULL},

@@ -3,9 +3,6 @@
 
 #include <stdlib.h>
 
-/* SQLite itself takes no value of more. */
-#define MOST_BYTES ((size_t)1000000000)
-
 void bag_value_refuse(sqlite3_context *context, const char *why)
 {
     sqlite3_result_error(context, why, -1);
@@ -44,16 +41,30 @@ bool bag_value_is_key(
     return is;
 }
 
+static void give(sqlite3_context *context, struct buffer *out)
+{
+    if (out->overflowed) {
+        buffer_free(out);
+        sqlite3_result_error_toobig(context);
+    } else {
+        sqlite3_result_blob64(context, out->bytes, out->len, free);
+    }
+}
+
 void bag_value_give(sqlite3_context *context, struct bag *b)
 {
     struct buffer out;
-    buffer_init(&out, MOST_BYTES);
+    buffer_init(&out, BAG_MOST_BYTES);
     bag_write(b, &out);
     bag_free(b);
-    if (out.overflowed) {
-        buffer_free(&out);
-        sqlite3_result_error_toobig(context);
-    } else {
-        sqlite3_result_blob64(context, out.bytes, out.len, free);
-    }
+    give(context, &out);
+}
+
+void bag_value_give_union(sqlite3_context *context, struct bag_union *u)
+{
+    struct buffer out;
+    buffer_init(&out, BAG_MOST_BYTES);
+    bag_union_write(u, &out);
+    bag_union_free(u);
+    give(context, &out);
 }

@@ -29,4 +29,7 @@ bool bag_value_is_key(
  * it. */
 void bag_value_give(sqlite3_context *context, struct bag *b);
 
+/** bag_value_give_union(context, u): The same of ${u}. */
+void bag_value_give_union(sqlite3_context *context, struct bag_union *u);
+
 #endif

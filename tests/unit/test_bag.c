@@ -106,24 +106,24 @@ Test(bag, merging_is_adding)
 {
     for (size_t s = 0; s < N_SHAPES; s++) {
         struct buffer whole, parts[3], out;
-        struct bag b;
+        struct bag_union u;
         uint64_t state = s + 1;
         make(&whole, shapes[s], &state, N_ENTRIES);
         state = s + 1;
         make(&parts[0], shapes[s], &state, 7);
         make(&parts[1], shapes[s], &state, N_ENTRIES - 8);
         make(&parts[2], shapes[s], &state, 1);
-        bag_init(&b, shapes[s]);
+        bag_union_init(&u, shapes[s]);
         for (size_t i = 0; i < 3; i++) {
             struct bag_cursor c;
             cr_assert(bag_open(&c, buffer_span(&parts[(i + s) % 3])));
-            cr_assert(bag_merge(&b, &c));
+            cr_assert(bag_union_add(&u, &c));
         }
         buffer_init(&out, LIMIT);
-        bag_write(&b, &out);
+        bag_union_write(&u, &out);
         cr_assert(
             span_equal(buffer_span(&out), buffer_span(&whole)), "shape %zu", s);
-        bag_free(&b);
+        bag_union_free(&u);
         buffer_free(&out);
         buffer_free(&whole);
         for (size_t i = 0; i < 3; i++) {
