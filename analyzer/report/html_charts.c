@@ -53,7 +53,9 @@ static struct axis find_axis(const struct table *t, const char *direction)
     if (is_first) {
         return (struct axis){0, 0, 0};
     }
-    step = step > 0 && step < 86400 ? 3600 : 86400;
+    /* of one step alone its beginning tells: a day begins at midnight */
+    bool is_hours = step > 0 ? step < 86400 : last % 86400 != 0;
+    step = is_hours ? 3600 : 86400;
     if ((last - first) / step >= MOST_STEPS) {
         first = last - step * (MOST_STEPS - 1);
     }

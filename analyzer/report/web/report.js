@@ -447,7 +447,9 @@
       chart.high[i] !== null && chart.observed[i] > chart.high[i];
     return lineSet("Failed attempts", chart.observed, {
       borderColor: colour("--ink"), backgroundColor: colour("--alarm"),
-      pointRadius: (at) => isHigh(at.dataIndex) ? (chart.n > 200 ? 2 : 3.5) : 0,
+      // a line of one step would not be seen
+      pointRadius: (at) => isHigh(at.dataIndex) || chart.n === 1
+        ? (chart.n > 200 ? 2 : 3.5) : 0,
       pointStyle: "triangle", pointBorderWidth: 0, order: 1,
       // the last step may have hardly begun
       segment: {
